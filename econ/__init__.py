@@ -1,0 +1,1 @@
+"""seqecon: simulate, attack and prove mechanisms for decentralized sequencers."""

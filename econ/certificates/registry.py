@@ -1,0 +1,27 @@
+"""The kinds of claim that a certificate may prove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from econ.certificates import conformance
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of claim: what each verdict states, the sections it adds to a certificate, and the check of its proof.
+
+    `check` takes the certificate, whose digests and top-level keys are in order, and returns what is shown in words or
+    raises Refused; the shape of every section is its own to check.
+    """
+
+    statements: Mapping[str, str]
+    sections: frozenset[str]
+    check: Callable[[dict[str, Any]], str]
+
+
+KINDS = {
+    conformance.CLAIM: Kind(conformance.STATEMENTS, conformance.SECTIONS, conformance.check),
+}

@@ -1,0 +1,1 @@
+"""Consensus protocols as the machine needs them: what a dead leader costs, and which offences leave proof."""

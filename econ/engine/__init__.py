@@ -1,0 +1,1 @@
+"""Interpreters of one list of blocks: the loop, its exact twin, cadCAD, and enumerated chance."""

@@ -1,0 +1,1 @@
+"""Games extracted from the machine's own blocks by enumerated chance."""

@@ -1,0 +1,1 @@
+"""The canonical slot: ten blocks over protocol rules and the environment."""

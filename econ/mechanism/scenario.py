@@ -1,0 +1,45 @@
+"""The exogenous assumptions under which a mechanism is studied, in integers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What the world does.
+
+    Laws are named (see `econ.environment.library`). Money is msat, rates are ppm, a year has 365.25 days.
+    `target_per_day` and `bribe` describe a transaction somebody pays to keep out; `target_value` what its sender loses
+    while it waits; `target_patience` the slots after which the sender weighs the forced path. `censorship_belief` is
+    the sender's chance (ppm) of being left out again. `reliance_per_slot` is what somebody irrevocably releases on the
+    ordering of one slot. `delays_ms`, `mev_growth` (ppm of the slot's value) and `miss` (chance out of 2**32 that the
+    block misses its slot) run over the grid of delays; index 0 is prompt. `outages_per_year` and `outage_slots`
+    describe failures of one sequencer; `detection` is the chance (ppm) that an attributable offence is reported.
+    """
+
+    name: str = "baseline"
+    bitcoin_intervals: str = "poisson-600s"
+    bitcoin_fees: str = "2023-02..2023-04"
+    mev: str = "rollup-arbitrage-2023"
+    demand: str = "base-2024-01"
+    forced_per_day: int = 53
+    forced_vbytes: int = 344
+    target_per_day: int = 24
+    target_value: int = 0
+    target_patience: int = 30
+    bribe: int = 0
+    censorship_belief: int = 0
+    reliance_per_slot: int = 0
+    delays_ms: tuple[int, ...] = (0, 500, 1_000, 1_500)
+    mev_growth: tuple[int, ...] = (0, 250_000, 500_000, 750_000)
+    miss: tuple[int, ...] = (4_294_967, 42_949_673, 429_496_730, 2_147_483_648)
+    outages_per_year: int = 12
+    outage_slots: int = 900
+    detection: int = 1_000_000
+    capital_cost: int = 80_000
+    operation: int = 20_000_000_000
+    outside_option: int = 0
+    discount: int = 100_000
+    subsidy: int = 0
+    population: tuple[tuple[str, int], ...] = (("honest", 1),)

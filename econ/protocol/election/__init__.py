@@ -1,0 +1,1 @@
+"""Leader election: who proposes in a slot."""

@@ -1,0 +1,1 @@
+"""Fees: the price of gas, and who receives what users pay."""

@@ -1,0 +1,1 @@
+"""Forced inclusion: how a user gets a transaction in without the leaders' good will."""

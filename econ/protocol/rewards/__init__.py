@@ -1,0 +1,1 @@
+"""Issuance: what the protocol mints for ordering."""

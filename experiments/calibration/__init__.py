@@ -1,0 +1,1 @@
+"""Rebuilds every table of `econ.environment` from raw data and quoted figures: `python -m experiments.calibration`."""
