@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
+from econ.certificates.codec import read
 from econ.certificates.verify import Result, verify
 
 
@@ -14,11 +15,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m econ.certificates FILE\n")
         return 2
     try:
-        result = verify(arguments[0])
+        data = read(arguments[0])
     except (OSError, ValueError) as error:
-        result = Result(None, None, accepted=False, reason=f"cannot be read: {error}", scope="")
-        status = 2
+        result, status = Result(None, None, accepted=False, reason=f"cannot be read: {error}", scope=""), 2
     else:
+        result = verify(data)
         status = 0 if result.accepted else 1
     line = {key: getattr(result, key) for key in ("claim", "verdict", "accepted", "reason")}
     sys.stdout.write(json.dumps(line) + "\n")

@@ -70,7 +70,7 @@ def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any) -> Margin
 
 
 def fails(problem: Problem, *, policy: Any, lower: Any, upper: Any) -> Fraction:
-    """The gain (msat) at the root proven by a policy [node], M [nodes it reaches] and U [nodes of H]; raises Refused."""
+    """The gain (msat) proven by a policy [node], M [nodes it reaches, ascending] and U [nodes of H]; raises Refused."""
     root = problem.graph.root
     gain = _lower_values(problem, _policy(problem.graph, policy), lower)[root] - _upper_values(problem, upper)[root]
     need(gain > 0, "the policy is not shown to earn more than honest play")
@@ -135,7 +135,7 @@ def _check_bound(problem: Problem, node: int, bound: Mapping[int, int]) -> None:
 
 def _margin(problem: Problem, slack: int, edge: int) -> Margin:
     margin = problem.msat(slack)
-    need(margin >= 0, f"edge {edge} is not shown to be worth no more than honest play: {_words(margin)} msat")
+    need(margin >= 0, f"edge {edge} may earn {_words(-margin)} msat more than honest play, as far as is shown")
     return Margin(margin, edge)
 
 
@@ -147,7 +147,7 @@ def _policy(graph: Graph, policy: Any) -> list[int]:
     chosen = integers(policy, "policy", length=len(graph.choice))
     for node, edge in enumerate(chosen):
         if edge not in (graph.edges(node) if graph.choice[node] else (-1,)):
-            raise Refused(f"policy: {edge} is no move at node {node}")
+            raise Refused(f"policy: no move of node {node} is taken there")
     return chosen
 
 

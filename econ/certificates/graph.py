@@ -15,10 +15,9 @@ from econ.certificates.codec import need
 
 WEIGHT_TOTAL = 1 << 32
 
-_KEYS = frozenset(
-    ("choice", "stage", "crosses", "first", "target", "reward", "weight", "action", "honest")
-    + ("states", "variables", "actions", "stages", "root")
-)
+_NODE_KEYS = ("choice", "stage", "crosses", "first", "states")
+_EDGE_KEYS = ("target", "reward", "weight", "action", "honest")
+_KEYS = frozenset((*_NODE_KEYS, *_EDGE_KEYS, "variables", "actions", "stages", "root"))
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,8 @@ def read(game: Any) -> Graph:
     need(all(type(game[key]) is list for key in _KEYS - {"root"}), "game: every entry but root must be a list")
     _check_lists(game, len(game["choice"]), len(game["target"]))
     _check_names(game, len(game["choice"]))
-    share, honest = [], []
+    share: list[int] = []
+    honest: list[int] = []
     for node, choice in enumerate(game["choice"]):
         edges = slice(game["first"][node], game["first"][node + 1])
         _check_node(game, node, edges)

@@ -8,7 +8,7 @@ import numpy as np
 
 from econ.engine.block import Array, Chooser, Kind, Params
 from econ.machine.variables import VARIABLES
-from econ.machine.world import CONVICTABLE, World, build_world
+from econ.machine.world import BITCOIN_MS, CONVICTABLE, World, build_world
 from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
 from econ.protocol.counters import COUNTERS
@@ -38,7 +38,8 @@ def forced_columns(mechanism: Mechanism) -> int:
     """Width of the forced line: every age up to due, a margin for a stalled reference, and one column for all older."""
     if not mechanism.forced_inclusion.open:
         return 1
-    return mechanism.chain.bitcoin_depth + mechanism.forced_inclusion.deadline + STALL_MARGIN
+    longest = -(-mechanism.chain.reference_limit * mechanism.chain.slot_ms // BITCOIN_MS)
+    return mechanism.chain.bitcoin_depth + mechanism.forced_inclusion.deadline + min(longest + 1, STALL_MARGIN)
 
 
 def voting_power(sequencers: SequencerSet, bond: Array, active: Array) -> Array:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Scenario:
     """What the world does.
 
-    Laws are named (see `econ.environment.library`). Money is msat, rates are ppm, a year has 365.25 days.
-    `target_per_day` and `bribe` describe a transaction somebody pays to keep out; `target_value` what its sender loses
+    Laws are named (see `econ.environment.library`). A class of users keeps at most `mempool_cap` transactions waiting. Money is msat, rates are ppm, a year has 365.25 days.
+    Others force `forced_per_day` transactions while fewer than
+    `forced_outstanding` are under way. `target_per_day` and `bribe` describe a transaction somebody pays to keep out; `target_value` what its sender loses
     while it waits; `target_patience` the slots after which the sender weighs the forced path. `censorship_belief` is
     the sender's chance (ppm) of being left out again. `reliance_per_slot` is what somebody irrevocably releases on the
     ordering of one slot. `delays_ms`, `mev_growth` (ppm of the slot's value) and `miss` (chance out of 2**32 that the
@@ -23,8 +24,10 @@ class Scenario:
     bitcoin_fees: str = "2023-02..2023-04"
     mev: str = "rollup-arbitrage-2023"
     demand: str = "base-2024-01"
+    mempool_cap: int = 100_000
     forced_per_day: int = 53
     forced_vbytes: int = 344
+    forced_outstanding: int = 1_000_000
     target_per_day: int = 24
     target_value: int = 0
     target_patience: int = 30

@@ -9,7 +9,7 @@ SHOWN_CHARACTERS = 60
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A hint such as " (did you mean 'slot'?)" for the nearest known name, letter case aside; empty when none is near."""
+    """A hint like " (did you mean 'slot'?)" for the nearest known name, letter case aside; empty when none is near."""
     spelt = {candidate.lower(): candidate for candidate in known}
     near = get_close_matches(name.lower(), spelt, n=1)
     return f" (did you mean {spelt[near[0]]!r}?)" if near else ""

@@ -91,7 +91,7 @@ class Amount:
         units = listed(self.measure.sizes(context))
         low = self.write(self.minimum, context)
         if self.maximum == AMOUNT_LIMIT - 1:
-            return f"{low} or more, below 2^62 {self.measure.target}, in {units}"
+            return f"{low} or more, in {units}"
         return f"from {low} to {self.write(self.maximum, context)}, in {units}"
 
     def parse(self, value: Any, context: Context) -> int:
@@ -102,21 +102,19 @@ class Amount:
             wrong = f"{shown(value)} is {_readable(exact)} {self.measure.target}, not a whole number"
             raise Unfit(wrong, self.allowed(context))
         if not self.minimum <= exact <= self.maximum:
-            raise Unfit(f"{shown(value)} {self._outside(exact, context)}", self.allowed(context))
+            raise self._outside(value, exact, context)
         return ceil(exact)
 
     def write(self, value: int, context: Context) -> str:
         """The exact amount in the best unit that can hold it."""
         return self.measure.write(value, context)
 
-    def _outside(self, exact: Fraction, context: Context) -> str:
-        if exact < 0 <= self.minimum:
-            return "is negative"
-        if exact < self.minimum:
-            return f"is below {self.write(self.minimum, context)}"
-        if self.maximum == AMOUNT_LIMIT - 1:
-            return f"reaches 2^62 {self.measure.target}"
-        return f"is above {self.write(self.maximum, context)}"
+    def _outside(self, value: Any, exact: Fraction, context: Context) -> Unfit:
+        if exact >= AMOUNT_LIMIT:
+            return Unfit(f"{shown(value)} overflows", f"below 2^62 {self.measure.target}")
+        low, high = self.write(self.minimum, context), self.write(self.maximum, context)
+        below = "is negative" if exact < 0 <= self.minimum else f"is below {low}"
+        return Unfit(f"{shown(value)} {below if exact < self.minimum else f'is above {high}'}", self.allowed(context))
 
     def _quantity(self, value: Any, context: Context) -> tuple[Fraction, str]:
         match = _NUMBER.fullmatch(str(value).strip()) if type(value) in {int, str} else None
@@ -131,8 +129,17 @@ class Amount:
         return Fraction(match[1].replace("_", "")), unit
 
 
+def parse_within(unit: Unit, outer: Unit, value: Any, context: Context) -> Any:
+    """What the unit reads, or its refusal with all that the outer unit allows."""
+    try:
+        return unit.parse(value, context)
+    except Unfit as refusal:
+        wrong, _, _ = str(refusal).partition("; allowed: ")
+        raise Unfit(wrong, outer.allowed(context)) from None
+
+
 def decimal_text(value: Fraction, places: int) -> str | None:
-    """The exact decimal form with at most so many places, thousands grouped by "_" from 10_000 on; None if there is none."""
+    """The exact decimal form with at most so many places, grouped by "_" from 10_000 on; None if there is none."""
     scaled = value * 10**places
     if scaled.denominator != 1:
         return None

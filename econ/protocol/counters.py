@@ -43,6 +43,7 @@ class Counter(IntEnum):
     COMMITMENTS = 27
     PROOFS = 28
     MEV_AVAILABLE = 29
+    USERS_REFUSED = 30
 
 
 COUNTERS = len(Counter)

@@ -77,7 +77,9 @@ def tabulate(strategies: tuple[Strategy, ...]) -> Tables:
         names=tuple(strategy.name for strategy in strategies),
         propose=np.stack([_propose_rows(strategy) for strategy in strategies]),
         vote=np.array([[_action(s, Vote, s.vote(view)) for view in VOTER_VIEWS] for s in strategies], dtype=np.int64),
-        stake=np.array([[_action(s, Stake, s.stake(view)) for view in STAKER_VIEWS] for s in strategies], dtype=np.int64),
+        stake=np.array(
+            [[_action(s, Stake, s.stake(view)) for view in STAKER_VIEWS] for s in strategies], dtype=np.int64
+        ),
     )
 
 

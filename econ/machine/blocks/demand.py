@@ -10,8 +10,10 @@ from econ.engine.block import Array, Block, Chance, Params, Signals, State, take
 from econ.machine.posting import COUNTS
 from econ.protocol.counters import Counter, Counts
 from econ.protocol.election.rule import CERTAIN
+from econ.randomness import WEIGHT_TOTAL
 
 MAX_CLASSES = 4
+NEVER = np.array([WEIGHT_TOTAL, 0], dtype=np.int64)
 
 
 def _arrival_weights(index: int) -> Any:
@@ -29,9 +31,15 @@ def _from_world(name: str) -> Any:
     return weights
 
 
+def _forced_weights(params: Params, state: State) -> Array:
+    """Nobody forces another transaction while as many are under way as the scenario allows."""
+    full = state["forced_waiting"] + state["forced_mempool"] >= params["scenario"].forced_outstanding
+    return np.where(full[:, None], NEVER, params["world"].forced) if full.any() else np.asarray(params["world"].forced)
+
+
 MEV = Chance("extractable value", 3, _from_world("mev_weights"))
 TARGET = Chance("watched transaction", 4, _from_world("target"))
-FORCED = Chance("forced transaction", 5, _from_world("forced"))
+FORCED = Chance("forced transaction", 5, _forced_weights)
 OUTAGE = Chance("outage", 6, _from_world("outage"))
 ARRIVALS = tuple(Chance(f"arrivals {k}", 7, _arrival_weights(k), index=k) for k in range(MAX_CLASSES))
 
@@ -41,14 +49,16 @@ def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
 
     One of the forced transactions is tagged whenever no tagged one is under way.
     """
-    arrived = _arrived(params, state)
+    offered = _arrived(params, state)
+    arrived = np.minimum(offered, np.maximum(params["scenario"].mempool_cap - state["mempool"], 0))
     watched = params["chance"](TARGET, params, state) * (1 - state["target"])
     mev = params["chance"](MEV, params, state)
     failed = params["chance"](OUTAGE, params, state)
     sent = params["chance"](FORCED, params, state)
     counts: Counts = (
         (Counter.SLOTS, np.ones_like(mev)),
-        (Counter.USERS_ARRIVED, arrived.sum(-1)),
+        (Counter.USERS_ARRIVED, offered.sum(-1)),
+        (Counter.USERS_REFUSED, (offered - arrived).sum(-1)),
         (Counter.TARGETS_ARRIVED, watched),
         (Counter.FORCED_SENT, sent),
         (Counter.OUTAGES, (failed < state["offline"].shape[1]).astype(np.int64)),
@@ -88,5 +98,5 @@ DEMAND = Block(
     description="Users arrive; the slot's extractable value, the watched and the forced transaction are drawn.",
     policies={"demand": p_demand},
     updates=take("mempool", "mev", "target", "offline", "forced_mempool", "tag_age") | COUNTS,
-    chance=(MEV, TARGET, FORCED, OUTAGE, *ARRIVALS),
+    chance=(*ARRIVALS, OUTAGE, TARGET, FORCED, MEV),
 )

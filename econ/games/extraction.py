@@ -1,0 +1,171 @@
+"""Game extraction: the machine's own blocks, run over lanes of state x choice x chance outcome.
+
+Breadth first over slot ends; within a slot a node is made wherever chance has more than one outcome or the deviator more
+than one choice, and nodes with equal canonical states are one. Every edge carries an exact integer weight and the change
+of the deviator's wealth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from econ.engine.block import Array, Model
+from econ.engine.chance import Fixed, enumerated
+from econ.engine.loop import compiled, step
+from econ.games.assembly import Graph
+from econ.games.canonical import Canonical, States, canonical_rules
+from econ.games.game import Game
+from econ.games.menu import HONEST_ROW, Menu
+from econ.games.points import Apply, Decide, Draw, points
+from econ.machine.genesis import parameters
+from econ.machine.wealth import wealth
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+from econ.randomness import WEIGHT_TOTAL
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Worlds on their way to the next node: state, outcomes drawn for the coming block, open edge, reward so far."""
+
+    state: States
+    drawn: dict[str, Array]
+    edge: Array
+    reward: Array
+
+    def chosen(self, index: Array) -> Lanes:
+        """The lanes at these indices (repeats allowed)."""
+        return Lanes(
+            {name: value[index] for name, value in self.state.items()},
+            {name: value[index] for name, value in self.drawn.items()},
+            self.edge[index],
+            self.reward[index],
+        )
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+
+def joined(first: Lanes, second: Lanes) -> Lanes:
+    """Two sets of lanes as one."""
+    if not len(first) or not len(second):
+        return first if len(first) else second
+    return Lanes(
+        {name: np.concatenate([value, second.state[name]]) for name, value in first.state.items()},
+        {name: np.concatenate([value, second.drawn[name]]) for name, value in first.drawn.items()},
+        np.concatenate([first.edge, second.edge]),
+        np.concatenate([first.reward, second.reward]),
+    )
+
+
+def extract(
+    model: Model, mechanism: Mechanism, scenario: Scenario, *, menu: Menu, focal: int = 0, limit: int = 1_000_000
+) -> Game:
+    """The deviator's decision process against honest others; TooLarge beyond `limit` nodes.
+
+    Every sequencer but `focal` plays row 0 of the menu. The discount is not part of the game: it applies where a node
+    ends the slot.
+    """
+    return Extraction(model, mechanism, scenario, menu=menu, focal=focal, limit=limit).game()
+
+
+class Extraction:
+    """One breadth-first search; holds the growing graph."""
+
+    def __init__(
+        self, model: Model, mechanism: Mechanism, scenario: Scenario, *, menu: Menu, focal: int, limit: int
+    ) -> None:
+        assignment = (HONEST_ROW,) * mechanism.sequencers.size
+        self.params = parameters(mechanism, scenario, tables=menu.tables, assignment=assignment, chance=Fixed({}))
+        genesis = model.genesis(self.params, 1)
+        self.rules: Canonical = canonical_rules(model, self.params, genesis, focal=focal)
+        self.points = points(model)
+        self.menu = menu
+        self.focal = focal
+        self.graph = Graph(genesis, self.points, limit=limit)
+        self.genesis = genesis
+
+    def game(self) -> Game:
+        """Search until no new slot end appears."""
+        root = self.rules.at_slot_end(self.genesis)
+        start = Lanes(root, {}, np.array([-1]), np.zeros(1, np.int64))
+        frontier = self._slot_ends(start)
+        while len(frontier):
+            frontier = self._slot_ends(self._slot(frontier))
+        return self.graph.game(self.menu)
+
+    def _slot_ends(self, lanes: Lanes) -> Lanes:
+        """Close edges at slot ends; new ones each open a single certain edge into the next slot."""
+        ended = replace(lanes, state=self.rules.at_slot_end(lanes.state), drawn={})
+        new = self._arrive(ended, len(self.points))
+        edges = self.graph.open(new.edge, weight=np.full(len(new), WEIGHT_TOTAL), action=np.full(len(new), -1))
+        return replace(new, edge=edges, reward=np.zeros(len(new), np.int64))
+
+    def _slot(self, lanes: Lanes) -> Lanes:
+        for stage, point in enumerate(self.points):
+            if isinstance(point, Apply):
+                lanes = self._applied(lanes, point)
+            elif isinstance(point, Draw):
+                lanes = self._drawn(lanes, point, stage)
+            else:
+                lanes = self._decided(lanes, point, stage)
+        return lanes
+
+    def _applied(self, lanes: Lanes, point: Apply) -> Lanes:
+        params = self.params | {"chance": Fixed(lanes.drawn)}
+        before = wealth(self.params, lanes.state, self.focal)
+        state: Mapping[str, Any] = step(compiled([point.step]), params, lanes.state)
+        reward = lanes.reward + wealth(self.params, state, self.focal) - before
+        return Lanes(dict(state), {}, lanes.edge, reward)
+
+    def _drawn(self, lanes: Lanes, point: Draw, stage: int) -> Lanes:
+        weights = enumerated(point.chance, self.params, lanes.state, lanes=len(lanes))
+        certain = weights.max(-1) == WEIGHT_TOTAL
+        through = lanes.chosen(np.flatnonzero(certain))
+        passed = self._outcome(through, point, weights[certain].argmax(-1))
+        nodes = self._at_node(lanes.chosen(np.flatnonzero(~certain)), point.block, stage)
+        if not len(nodes):
+            return passed
+        split = enumerated(point.chance, self.params, nodes.state, lanes=len(nodes))
+        parent, outcome = np.nonzero(split)
+        edges = self.graph.open(nodes.edge[parent], weight=split[parent, outcome], action=np.full(len(parent), -1))
+        branches = replace(nodes.chosen(parent), edge=edges)
+        return joined(passed, self._outcome(branches, point, outcome))
+
+    @staticmethod
+    def _outcome(lanes: Lanes, point: Draw, outcome: Array) -> Lanes:
+        return replace(lanes, drawn=lanes.drawn | {point.chance.name: outcome})
+
+    def _decided(self, lanes: Lanes, point: Decide, stage: int) -> Lanes:
+        legal = self._legal(lanes)
+        forced = legal.sum(-1) == 1
+        nodes = self._at_node(lanes.chosen(np.flatnonzero(~forced)), point.block, stage)
+        if not len(nodes):
+            return lanes.chosen(np.flatnonzero(forced))
+        parent, row = np.nonzero(self._legal(nodes))
+        edges = self.graph.open(nodes.edge[parent], weight=np.zeros(len(parent), np.int64), action=row)
+        branches = replace(nodes.chosen(parent), edge=edges)
+        strategy = branches.state["strategy"].copy()
+        strategy[:, self.focal] = row
+        chosen = replace(branches, state=branches.state | {"strategy": strategy})
+        return joined(lanes.chosen(np.flatnonzero(forced)), chosen)
+
+    def _legal(self, lanes: Lanes) -> Array:
+        rows = range(len(self.menu.strategies))
+        return np.stack([self.menu.legal(lanes.state, row, self.focal) for row in rows], axis=-1)
+
+    def _at_node(self, lanes: Lanes, block: int, stage: int) -> Lanes:
+        canonical = replace(lanes, state=self.rules.at(lanes.state, block))
+        new = self._arrive(canonical, stage)
+        return replace(new, reward=np.zeros(len(new), np.int64))
+
+    def _arrive(self, lanes: Lanes, stage: int) -> Lanes:
+        """Close the lanes' edges at their nodes; the lanes that made a new node go on, `edge` naming that node."""
+        if not len(lanes):
+            return lanes
+        nodes, new = self.graph.arrive(lanes, stage)
+        return replace(lanes.chosen(new), edge=nodes[new])

@@ -1,0 +1,118 @@
+"""Reduced mechanisms for games: what is simplified before extraction, and by what right.
+
+exact: payoffs and choices are unchanged. sound: the deviator gets at least as much and honest play at most as much, so it
+can prove `holds`, never `fails`. substitute: an exogenous law is replaced by a named enumerable one. bound: exact while
+the bound is not reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import gcd
+from typing import Any
+
+from econ.environment import library
+from econ.mechanism.records import Mechanism, SequencerSet
+from econ.mechanism.scenario import Scenario
+from econ.protocol.fees.fixed import FixedPrice
+
+WHOLE = 3
+MOST_POWER = 1_024
+CONSTANT_DEMAND = "constant-7"
+FLAT_FEES = "flat-5"
+MEMORYLESS = "poisson-600s"
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """One simplification: the key it touches, what it becomes, by what right, and why."""
+
+    key: str
+    becomes: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A mechanism and scenario ready for extraction; sequencer 0 is the deviator."""
+
+    mechanism: Mechanism
+    scenario: Scenario
+    reductions: tuple[Reduction, ...]
+
+
+def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
+    """The small game of one deviator against the honest rest.
+
+    A set of at most three sequencers is kept whole. In a larger one the deviator is the sequencer with the median stake and
+    the others act as one, which is exact for equal stakes.
+    """
+    found: list[Reduction] = []
+    smaller = _without_downtime(_flat_price(_focal(mechanism, found), found), found)
+    return Reduced(smaller, _enumerable(scenario, smaller, found), tuple(found))
+
+
+def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    stakes = mechanism.sequencers.stakes
+    if len(stakes) <= WHOLE:
+        return mechanism
+    own = sorted(stakes)[len(stakes) // 2]
+    rest = sum(stakes) - own
+    equal = len(set(stakes)) == 1
+    kind, reason = ("exact", "equal stakes") if equal else ("bound", "unequal stakes: share and lead gaps of the median stake")
+    found.append(Reduction("set.size", f"1 deviator + {len(stakes) - 1} honest as one", kind, reason))
+    unit = max(gcd(own, rest), -(-(own + rest) // MOST_POWER))
+    sequencers = replace(mechanism.sequencers, stakes=(own, rest), power_unit=unit, power_cap=1_000_000)
+    return replace(mechanism, sequencers=_without_re_entry(sequencers, found))
+
+
+def _without_re_entry(sequencers: SequencerSet, found: list[Reduction]) -> SequencerSet:
+    if not sequencers.re_entry:
+        return sequencers
+    found.append(Reduction("set.re_entry", "false", "bound", "the deviator's menu does not come back once it left"))
+    return replace(sequencers, re_entry=False)
+
+
+def _flat_price(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    rule = mechanism.fees.rule
+    if isinstance(rule, FixedPrice):
+        return mechanism
+    found.append(Reduction("fees.rule", f"fixed at {rule.floor} wei", "bound", "demand in games stays under the gas target"))
+    return replace(mechanism, fees=replace(mechanism.fees, rule=FixedPrice(floor=rule.floor)))
+
+
+def _without_downtime(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    if mechanism.slashing.downtime is None:
+        return mechanism
+    found.append(Reduction("slashing.downtime", "none", "sound", "the deviator escapes it; honest play never meets it"))
+    return replace(mechanism, slashing=replace(mechanism.slashing, downtime=None))
+
+
+def _enumerable(scenario: Scenario, mechanism: Mechanism, found: list[Reduction]) -> Scenario:
+    """Replace what a game cannot enumerate, or would only enumerate to forget."""
+    wanted: dict[str, tuple[Any, str, str]] = {
+        "bitcoin_intervals": (MEMORYLESS, "substitute", "a memoryless clock needs no age"),
+        "bitcoin_fees": (FLAT_FEES, "substitute", "fee rates move accounts, not a sequencer's payoff"),
+        "demand": (_constant(scenario), "substitute", "its rounded mean; ordinary fees are linear in it"),
+        "outages_per_year": (0, "substitute", "honest sequencers do not fail"),
+        "miss": ((0, *scenario.miss[1:]), "substitute", "a prompt honest proposal is in time"),
+        "forced_outstanding": (1, "bound", "one forced transaction is under way at a time"),
+        "mempool_cap": (_backlog(scenario), "bound", "a backlog of two slots"),
+        "target_per_day": (scenario.target_per_day if scenario.bribe else 0, "exact", "nobody pays to keep it out"),
+    }
+    changed = {key: value for key, value in wanted.items() if getattr(scenario, key) != value[0]}
+    found.extend(Reduction(f"scenario.{key}", str(value), kind, why) for key, (value, kind, why) in changed.items())
+    return replace(scenario, **{key: value for key, (value, _, _) in changed.items()})
+
+
+def _constant(scenario: Scenario) -> str:
+    """The enumerable stand-in of a demand law: the law itself where it is already certain."""
+    law = library.demand(scenario.demand)
+    certain = all(len(arrivals.values) == 1 for arrivals in law.arrivals)
+    return scenario.demand if certain else CONSTANT_DEMAND
+
+
+def _backlog(scenario: Scenario) -> int:
+    law = library.demand(_constant(scenario))
+    return max(2 * max(arrivals.values[0] for arrivals in law.arrivals), 1)

@@ -1,0 +1,95 @@
+"""Stake: who may act, what stands behind it, and CometBFT's priorities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from econ.engine.block import Array
+from econ.money import PPM
+from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
+from econ.protocol.invariants.invariant import Slot, always
+from econ.protocol.terms import Standing
+
+SEATED = (Standing.QUEUED, Standing.ACTIVE, Standing.JAILED)
+LEAVING = (Standing.UNBONDING, Standing.EJECTED)
+
+
+def _power(slot: Slot) -> Array:
+    """Whole power units of bond, at least one for the active, capped where the mechanism caps, nothing for others."""
+    rules, power = slot.mechanism.sequencers, slot.after["power"]
+    active = slot.after["standing"] == Standing.ACTIVE
+    whole = np.where(active, np.maximum(slot.after["bond"] // rules.power_unit, 1), 0)
+    if rules.power_cap >= PPM:
+        return np.asarray(power == whole)
+    return np.asarray((power <= whole) & ((power > 0) == active))
+
+
+def _standing(slot: Slot) -> Array:
+    """Bonds back seats, stake on its way out belongs to those who leave, and what waits has a clock."""
+    standing, timer = slot.after["standing"], slot.after["standing_timer"]
+    known = np.isin(standing, list(Standing))
+    bonded = (slot.after["bond"] == 0) | np.isin(standing, SEATED)
+    unbonding = (slot.after["unbonding"] == 0) | (np.isin(standing, LEAVING) & (timer > 0))
+    waits = (timer > 0) | ~np.isin(standing, (Standing.JAILED, Standing.UNBONDING))
+    settled = (timer == 0) | ~np.isin(standing, (Standing.OUTSIDE, Standing.ACTIVE))
+    return np.asarray(known & bonded & unbonding & waits & settled)
+
+
+def _admissions(slot: Slot) -> Array:
+    """New seats [lane] are given when an epoch ends, so many at a time; leaving jail is no admission."""
+    rules, chain = slot.mechanism.sequencers, slot.mechanism.chain
+    seated = np.isin(slot.before["standing"], (Standing.ACTIVE, Standing.JAILED))
+    new = ((slot.after["standing"] == Standing.ACTIVE) & ~seated).sum(-1)
+    ends = slot.after["slot"] % chain.slots_per_epoch == 0
+    return np.asarray(new <= np.where(ends, rules.activations_per_epoch, 0))
+
+
+def _charged(slot: Slot) -> Array:
+    """A charge [lane, offence, sequencer] is pending exactly while its evidence matures, no longer than its lag."""
+    evidence = slot.after["evidence"]
+    lags = slot.params["world"].lags[:, None]
+    return np.asarray(((evidence > 0) == (slot.after["charges"] > 0)) & (evidence <= lags))
+
+
+def _priorities(slot: Slot) -> Array:
+    """CometBFT keeps priorities within two totals of each other, their sum between zero and the number of validators."""
+    priority, power = slot.after["priority"], slot.after["power"]
+    able = power > 0
+    if not isinstance(slot.mechanism.election, WeightedRoundRobin):
+        return np.ones(len(power), bool)
+    total = priority.sum(-1)
+    centred = (total >= 0) & (total < np.maximum(able.sum(-1), 1))
+    bounded = np.abs(priority) <= 2 * power.sum(-1)[:, None]
+    return np.asarray(centred & (bounded & (able | (priority == 0))).all(-1))
+
+
+POWER_BY_STANDING = always(
+    "power-by-standing",
+    "the active have the voting power of their bond, jailed, exited and queued stake has none",
+    _power,
+    reads=("power", "bond", "standing"),
+)
+STANDING_MATCHES_STAKE = always(
+    "standing-matches-stake",
+    "only seats are bonded, only those who leave have unbonding stake, and every wait has a clock",
+    _standing,
+    reads=("standing", "standing_timer", "bond", "unbonding"),
+)
+QUEUE_CAPPED = always(
+    "queue-capped",
+    "the queue admits at the end of an epoch only, and no more than the cap",
+    _admissions,
+    reads=("standing", "slot"),
+)
+EVIDENCE_CHARGED = always(
+    "evidence-charged",
+    "a charge is pending exactly while its evidence matures",
+    _charged,
+    reads=("evidence", "charges"),
+)
+PRIORITIES_BOUNDED = always(
+    "priorities-bounded",
+    "proposer priorities stay within two totals of zero, add up to nearly nothing, and belong to the active",
+    _priorities,
+    reads=("priority", "power"),
+)

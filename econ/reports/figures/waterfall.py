@@ -1,0 +1,111 @@
+"""How a margin adds up, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from econ.reports.document import Term
+from econ.reports.figures.canvas import AMBER, GREY, INK, PURPLE, short
+from econ.reports.quantities import Scale, number_text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+LABEL_WIDTH = 19
+DRAWN_TERMS = 11
+ROOM_FOR_VALUES = 0.2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar from where the terms before it end; the last one, the margin, starts at zero."""
+
+    label: str
+    start: float
+    change: float
+    kind: str
+
+    @property
+    def end(self) -> float:
+        """Where the bar ends."""
+        return self.start + self.change
+
+
+LOOKS = {
+    "speaks for honest play": (PURPLE, ""),
+    "speaks for the deviation": (AMBER, "////"),
+    "margin": (GREY, ""),
+}
+
+
+def drawn_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """At most so many terms that bars stay readable: the smallest ones become one."""
+    if len(terms) <= DRAWN_TERMS:
+        return tuple(terms)
+    ranked = sorted(terms, key=lambda term: -abs(term.msat))
+    kept = {id(term) for term in ranked[: DRAWN_TERMS - 1]}
+    rest = [term for term in terms if id(term) not in kept]
+    return (*(t for t in terms if id(t) in kept), Term(f"{len(rest)} smaller terms", sum(t.msat for t in rest)))
+
+
+def height(terms: Sequence[Term]) -> float:
+    """Inches for these terms and the margin."""
+    return 1.15 + 0.36 * (len(drawn_terms(terms)) + 1)
+
+
+def bars(terms: Sequence[Term], scale: Scale) -> tuple[Bar, ...]:
+    """A bar for each term, one after the other, and the margin as their sum."""
+    found: list[Bar] = []
+    for term in drawn_terms(terms):
+        start = found[-1].end if found else 0.0
+        kind = "speaks for honest play" if term.msat >= 0 else "speaks for the deviation"
+        found.append(Bar(term.term, start, scale(term.msat), kind))
+    return (*found, Bar("margin", 0.0, scale(sum(term.msat for term in terms)), "margin"))
+
+
+def draw(axes: Axes, terms: Sequence[Term], scale: Scale) -> None:
+    """Terms from top to bottom, each bar from where the one above ends; the margin last."""
+    steps = bars(terms, scale)
+    for kind, (colour, hatch) in LOOKS.items():
+        rows = [row for row, bar in enumerate(steps) if bar.kind == kind]
+        lengths, starts = [steps[row].change for row in rows], [steps[row].start for row in rows]
+        look = {"color": colour, "edgecolor": INK, "linewidth": 0.7, "hatch": hatch, "label": kind}
+        if rows:
+            axes.barh(rows, lengths, 0.66, left=starts, **look)  # type: ignore[arg-type]
+    for row, bar in enumerate(steps[:-1]):
+        axes.plot([bar.end, bar.end], [row - 0.33, row + 1.33], ":", color=INK, linewidth=0.8)
+    _axes(axes, steps, scale)
+    _values(axes, steps)
+
+
+def _axes(axes: Axes, steps: Sequence[Bar], scale: Scale) -> None:
+    axes.axvline(0, color=INK, linewidth=1)
+    axes.grid(visible=False, axis="y")
+    axes.set_yticks(range(len(steps)), [short(bar.label, LABEL_WIDTH, 2) for bar in steps])
+    axes.set_ylim(len(steps) - 0.5, -0.5)
+    ends = [0.0, *(end for bar in steps for end in (bar.start, bar.end))]
+    room = ROOM_FOR_VALUES * ((max(ends) - min(ends)) or 1)
+    axes.set_xlim(min(ends) - room, max(ends) + room)
+    axes.locator_params(axis="x", nbins=6)
+    axes.set_xlabel(scale.unit)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.38, -0.42 / height_in(axes)), ncol=3, columnspacing=1.2)
+
+
+def height_in(axes: Axes) -> float:
+    """Inches the axes are high, about: the figure's height without labels and legend."""
+    return float(axes.get_figure(root=True).get_figheight()) - 0.85  # type: ignore[union-attr]
+
+
+def _values(axes: Axes, steps: Sequence[Bar]) -> None:
+    for row, bar in enumerate(steps):
+        right = bar.change >= 0
+        axes.annotate(
+            number_text(bar.change, signed=True),
+            (bar.end, row),
+            xytext=(3 if right else -3, 0),
+            textcoords="offset points",
+            ha="left" if right else "right",
+            va="center",
+        )

@@ -1,0 +1,1 @@
+"""Studies and measurements made with the library."""
