@@ -1,20 +1,17 @@
-"""The only file that knows cadCAD: a model as an ordinary cadCAD Experiment, and its records as lanes.
+"""The only file that knows cadCAD: a model as an ordinary cadCAD Experiment, and its records as states.
 
 Canonical: one run per configuration, parameter points swept through `M`. Batch: one configuration whose state carries all
-lanes. What cadCAD does differently from its documentation is avoided here: state updates keep the literal five-argument
-signature it inspects, every parameter is wrapped in a list, the experiment is never the module's global one, nothing runs
-in its parallel mode, and block labels and blocks are copied because it renames them in place.
+lanes. cadCAD's traps are avoided here: state updates keep the literal five-argument signature it inspects, every parameter
+is wrapped in a list, the experiment is never the module's global one, nothing runs in its parallel mode, blocks are copied
+because it renames them in place, and one Executor per configuration keeps memory to one trajectory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from econ.engine.block import Array, Block, Model, State, Update, frozen
-from econ.errors import SeqeconError
+from econ.engine.block import Block, Model, State, Update, frozen
 
 Points = Sequence[Mapping[str, Any]]
 
@@ -38,28 +35,19 @@ def experiment(model: Model, points: Points, state: Mapping[str, Any], *, runs: 
     return result
 
 
-def execute(configured: Any, *, slim: bool = True) -> list[State]:
-    """The records of an experiment that end a slot, in cadCAD's order (subset, run, timestep).
+def trajectories(configured: Any, *, copies: bool = False) -> Iterator[list[State]]:
+    """Execute an experiment: per subset and run the genesis and the state at every slot's end, in cadCAD's order.
 
-    With `slim` cadCAD's deep copies are switched off; frozen arrays make them needless.
+    With `copies` cadCAD deep-copies every state, its default; frozen arrays make that needless.
     """
     from cadCAD.engine import ExecutionContext, Executor
 
-    options = {"deepcopy_off": True} if slim else None
-    records: list[State] = []
+    options = None if copies else {"deepcopy_off": True}
     for config in configured.configs:
         context = ExecutionContext("single_proc", additional_objs=options)
-        found, _, _ = Executor(exec_context=context, configs=[config], supress_print=True).execute()
-        last = max(record["substep"] for record in found)
-        records.extend(record for record in found if record["substep"] in (last, 0))
-    return records
-
-
-def replayed(records: Sequence[State], *, slots: int) -> list[list[State]]:
-    """Records cut into trajectories: one list of slots + 1 states per subset and run; SeqeconError on a ragged set."""
-    if len(records) % (slots + 1):
-        raise SeqeconError(f"cadCAD returned {len(records)} records, which is no multiple of {slots + 1}")
-    return [list(records[i : i + slots + 1]) for i in range(0, len(records), slots + 1)]
+        records, _, _ = Executor(exec_context=context, configs=[config], supress_print=True).execute()
+        last = max(record["substep"] for record in records)
+        yield [record for record in records if record["substep"] in (0, last)]
 
 
 def _swept(points: Points) -> dict[str, list[Any]]:
@@ -82,8 +70,3 @@ def _guarded(update: Update) -> Update:
 
     s_guarded.__name__ = update.__name__
     return s_guarded
-
-
-def lanes_of(trajectories: list[list[State]], name: str) -> Array:
-    """One variable of canonical trajectories as [slot, lane, ...]."""
-    return np.stack([np.concatenate([state[name] for state in at]) for at in zip(*trajectories, strict=True)])

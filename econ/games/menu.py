@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from econ.engine.block import Array, State
+from econ.protocol.ordering.rule import OrderingRule
 from econ.protocol.terms import Standing
 from econ.strategies.actions import Propose, Stake, Vote
 from econ.strategies.strategy import Strategy, Tables, tabulate
@@ -32,13 +33,22 @@ def _proposing(action: Propose) -> Strategy:
     return Strategy(f"propose {action.name.lower().replace('_', ' ')}", propose=lambda _view: action)
 
 
-def full_menu() -> Menu:
-    """Every proposal there is, withholding or rubber-stamping votes, and leaving."""
-    proposals = tuple(_proposing(action) for action in Propose if action is not Propose.HONEST)
+def conforming(ordering: OrderingRule) -> Strategy:
+    """The prescribed play that earns most: where the rule leaves the order free, it takes the slot's value."""
+    if not ordering.prescribed(reorders=True, censors=False):
+        return Strategy("honest")
+    return Strategy("honest", propose=lambda view: Propose.REORDER if view.mev else Propose.HONEST)
+
+
+def menu_for(ordering: OrderingRule) -> Menu:
+    """Row 0 conforms; then every proposal that is not prescribed anyway, withholding votes, and leaving."""
+    free = ordering.prescribed(reorders=False, censors=True)
+    left_out = {Propose.CENSOR_TARGET} if free else set()
+    proposals = tuple(_proposing(action) for action in Propose if action not in left_out)
     always = (
         Strategy("withhold the vote", vote=lambda _view: Vote.WITHHOLD),
         Strategy("leave", stake=lambda view: Stake.EXIT if view.active else Stake.STAY),
     )
-    strategies = (Strategy("honest"), *proposals, *always)
+    strategies = (conforming(ordering), *proposals, *always)
     leading = (False, *(True for _ in proposals), *(False for _ in always))
     return Menu(strategies, tabulate(strategies), leading)

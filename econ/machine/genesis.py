@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from econ.engine.block import Array, Chooser, Kind, Params
+from econ.engine.block import Array, Chooser, Kind, Model, Params
 from econ.machine.variables import VARIABLES
 from econ.machine.world import BITCOIN_MS, CONVICTABLE, World, build_world
 from econ.mechanism.records import Mechanism, SequencerSet
@@ -85,9 +85,9 @@ def genesis(params: Params, lanes: int) -> dict[str, Array]:
     return {v.name: filled.get(v.name, np.zeros(lanes, np.int64)) for v in VARIABLES}
 
 
-def widened(state: dict[str, Array]) -> dict[str, Array]:
-    """The same state with every amount as exact Python integers."""
-    amounts = {variable.name for variable in VARIABLES if variable.kind is Kind.AMOUNT}
+def widened(state: dict[str, Array], model: Model) -> dict[str, Array]:
+    """The same state of a model with every amount as exact Python integers."""
+    amounts = {variable.name for variable in model.variables if variable.kind is Kind.AMOUNT}
     return {name: value.astype(object) if name in amounts else value for name, value in state.items()}
 
 

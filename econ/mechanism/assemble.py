@@ -70,8 +70,8 @@ def values_of(mechanism: Mechanism, scenario: Scenario) -> tuple[dict[str, Value
         "election": _described("election", mechanism.election),
         "consensus": _shallow(mechanism.consensus),
         "fees": {
-            **_described("fees", fees.rule),
             **_shallow(fees),
+            **_described("fees", fees.rule),
             "split": asdict(fees.base),
             "tips_split": asdict(fees.tips),
         },

@@ -14,8 +14,10 @@ from econ.mechanism.suggest import did_you_mean, listed, shown
 from econ.mechanism.units import Context
 
 PLAIN = (CHAIN, SET, CONSENSUS, SCENARIO)
-LISTS = (SLASHING.section, PROVENANCE.name)
-SECTIONS = (CHAIN.name, SET.name, CONSENSUS.name, *(family.section for family in FAMILIES), *LISTS, SCENARIO.name)
+SECTIONS = (
+    *(CHAIN.name, SET.name, "election", CONSENSUS.name, "fees", "rewards", "ordering", "forced_inclusion"),
+    *("slashing_venue", SLASHING.section, SCENARIO.name, PROVENANCE.name),
+)
 HEADER = Section("header", TOP)
 
 

@@ -50,12 +50,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Section:
-    """A table of keys and inner tables; `preset` is what an inner table holds when a file leaves it out."""
+    """A table of keys and inner tables.
+
+    `preset` is what an inner table holds when a file leaves it out; such a table is one value, written on one line.
+    """
 
     name: str
     keys: tuple[Key, ...]
     tables: tuple[Section, ...] = ()
     preset: tuple[tuple[str, Any], ...] | None = None
+    meaning: str = ""
 
     def known(self) -> tuple[str, ...]:
         """The names that may stand in this table."""
@@ -154,7 +158,7 @@ CONSENSUS = Section(
 )
 
 
-def split_table(name: str, receiver: str) -> Section:
+def split_table(name: str, receiver: str, meaning: str) -> Section:
     """Shares of one income; all of it goes to the receiver when a file leaves the table out."""
     meanings = {
         "proposer": "share of the block's leader",
@@ -164,7 +168,8 @@ def split_table(name: str, receiver: str) -> Section:
         "treasury": "share of the treasury",
         "burn": "share that is burnt",
     }
-    return Section(name, _of(Split, *((key, key, SHARE, meanings[key]) for key in meanings)), preset=((receiver, PPM),))
+    keys = _of(Split, *((key, key, SHARE, meanings[key]) for key in meanings))
+    return Section(name, keys, preset=((receiver, PPM),), meaning=meaning)
 
 
 FEES = _of(
@@ -182,6 +187,7 @@ SCENARIO = Section(
         ("bitcoin_fees", "bitcoin_fees", LawName("bitcoin_fees"), "law of Bitcoin's fee rate"),
         ("mev", "mev", LawName("mev"), "law of the value that a slot's leader can extract"),
         ("demand", "demand", LawName("demand"), "law of user transactions"),
+        ("mempool_cap", "mempool_cap", Count(1), "most transactions of one class of users that wait"),
         ("forced_per_day", "forced_per_day", Count(), "transactions forced through Bitcoin"),
         ("forced_size", "forced_vbytes", Amount(VIRTUAL_BYTES, 1), "size of a forced transaction, both transactions"),
         ("forced_outstanding", "forced_outstanding", Count(1), "most of them under way at once"),

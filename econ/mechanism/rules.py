@@ -62,11 +62,15 @@ class Family:
         return str(table.get("rule", self.default))
 
 
+_FEE_SPLITS = (
+    split_table("split", "vault", "who receives the base fees"),
+    split_table("tips_split", "vault", "who receives the tips"),
+)
 FAMILIES = (
     Family("election", ELECTION_RULES, "weighted-round-robin"),
-    Family("fees", FEE_RULES, "eip1559", FEES, (split_table("split", "vault"), split_table("tips_split", "vault"))),
-    Family("rewards", REWARD_RULES, "none", (), (split_table("split", "proposer"),)),
-    Family("ordering", ORDERING_RULES, "leader-free", (), (split_table("mev_share", "proposer"),)),
+    Family("fees", FEE_RULES, "eip1559", FEES, _FEE_SPLITS),
+    Family("rewards", REWARD_RULES, "none", (), (split_table("split", "proposer", "who receives what is minted"),)),
+    Family("ordering", ORDERING_RULES, "leader-free", (), (split_table("mev_share", "proposer", "who gets the MEV"),)),
     Family("forced_inclusion", FORCED_INCLUSION_RULES, "none"),
     Family("slashing_venue", VENUES, "rollup"),
 )
@@ -127,8 +131,10 @@ def rule_keys(rule: type) -> tuple[Key, ...]:
 
 def section_of(family: Family, rule: str | None) -> Section:
     """The section under one rule; without a rule, only what holds under all of them."""
-    choice = Key("rule", "rule", names(*family.registry), "the rule of this family", family.default)
+    choice = Key("rule", "rule", names(*family.registry), "the rule in force", family.default)
     own = () if rule is None else rule_keys(family.registry[rule])
+    if family is SLASHING:
+        return Section(family.section, (*family.keys, choice, *own))
     return Section(family.section, (choice, *own, *family.keys), family.tables)
 
 

@@ -23,7 +23,7 @@ def way_of(stake: Values) -> str:
 def stakes_of(table: Values) -> tuple[int, ...]:
     """The stake of every sequencer in atomic units, from the values of the section `set`; raises Unfit.
 
-    A snapshot scales its shape to the total (or to the mean) by largest remainder, largest stake first.
+    A snapshot shapes what lies above the minimum, which everybody holds: largest stake first, by largest remainder.
     """
     stake, size = table["stake"], table["size"]
     way = way_of(stake)
@@ -33,7 +33,8 @@ def stakes_of(table: Values) -> tuple[int, ...]:
         raise Unfit("size is missing", "a whole number from 1 on, or a list of amounts")
     total = stake["total"] if way == "total" else stake["per_sequencer"] * size
     shape = stake_shares(stake["snapshot"], size) if stake["snapshot"] else (1,) * size
-    return largest_remainder(shape, total)
+    held = stake["minimum"] if stake["minimum"] * size <= total else 0
+    return tuple(held + above for above in largest_remainder(shape, total - held * size))
 
 
 def _listed(stake: Values, size: int | None) -> tuple[int, ...]:

@@ -110,15 +110,18 @@ class Choice:
 
     def allowed(self, _context: Context) -> str:
         """The names."""
-        return listed(dict(self.meanings))
+        return listed(self.names())
 
     def parse(self, value: Any, context: Context) -> Any:
         """What the name stands for; Unfit for another name."""
-        known = dict(self.meanings)
-        if not isinstance(value, str) or value not in known:
-            hint = did_you_mean(value, known) if isinstance(value, str) else ""
+        if not isinstance(value, str) or value not in self.names():
+            hint = did_you_mean(value, self.names()) if isinstance(value, str) else ""
             raise Unfit(f"there is no {shown(value)}{hint}", self.allowed(context))
-        return known[value]
+        return dict(self.meanings)[value]
+
+    def names(self) -> tuple[str, ...]:
+        """The names in order."""
+        return tuple(name for name, _ in self.meanings)
 
     def write(self, value: Any, _context: Context) -> str:
         """The first name that stands for the value."""

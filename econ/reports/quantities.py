@@ -15,13 +15,13 @@ MSAT_PER_MBTC = MSAT_PER_BTC // 1_000
 PPM_PER_PERCENT = 10_000
 # Each unit with the smallest magnitude (msat) it is used for.
 AMOUNT_UNITS = (
-    ("BTC", MSAT_PER_BTC, MSAT_PER_BTC // 10),
+    ("BTC", MSAT_PER_BTC, MSAT_PER_BTC),
     ("mBTC", MSAT_PER_MBTC, MSAT_PER_MBTC // 10),
     ("sat", MSAT_PER_SAT, MSAT_PER_SAT),
 )
 TIME_UNITS = (("d", 86_400, 172_800), ("h", 3_600, 7_200), ("min", 60, 120))
 
-_BASE_UNIT = re.compile(r"(msat|ppm)(?=$|[ /])")
+_BASE_UNIT = re.compile(r"(msat|ppm|share|fraction)(?=$|[ /])")
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,11 @@ class Scale:
 
 
 def scale_of(unit: str, values: Iterable[float | None]) -> Scale:
-    """The unit that suits the largest of the values: msat become BTC, mBTC or sat, ppm become per cent."""
+    """The unit that suits the largest of the values: msat become BTC, mBTC or sat, shares per cent."""
     match = _BASE_UNIT.match(unit)
     if match is None:
         return Scale(unit)
-    if match[1] == "ppm":
-        return Scale("%" + unit[match.end() :], PPM_PER_PERCENT)
-    best = amount_scale(values)
+    best = {"ppm": Scale("%", PPM_PER_PERCENT), "msat": amount_scale(values)}.get(match[1], Scale("%", 0.01))
     return Scale(best.unit + unit[match.end() :], best.size)
 
 
@@ -82,7 +80,7 @@ def share_text(part: float, whole: float) -> str:
         return "under 0.01 %"
     if 99.99 < percent < 100:
         return "over 99.99 %"
-    return f"{number_text(percent)} %"
+    return f"{_trimmed(f'{percent:.2f}')} %"
 
 
 def number_text(value: float, *, signed: bool = False) -> str:

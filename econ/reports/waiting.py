@@ -13,8 +13,8 @@ SECONDS_PER_BITCOIN_BLOCK = 600
 DEADLINE_KEY = "forced_inclusion.deadline"
 # A deadline further out than this many times the slowest inclusion is told, not drawn.
 DRAWN_UP_TO = 2.5
-_SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
-_DEADLINE = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?) (bitcoin blocks?|slots?|ms|s|min|h|d)", re.IGNORECASE)
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
+_DEADLINE = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?) (bitcoin block|slot|s|min|h|d)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,7 @@ def deadline_of(results: Results) -> Deadline | None:
 
 
 def _deadline(match: re.Match[str], slot_ms: int) -> Deadline:
-    unit = match[2].lower().removesuffix("s") or "s"
-    number = float(match[1].replace("_", ""))
-    sizes = _SECONDS | {"bitcoin block": SECONDS_PER_BITCOIN_BLOCK, "slot": slot_ms / 1_000, "m": 0.001}
-    about = "" if unit in _SECONDS else f" (about {time_text(number * sizes[unit])})"
-    return Deadline(number * sizes[unit], f"{match[0]}{about}")
+    sizes = _SECONDS | {"bitcoin block": SECONDS_PER_BITCOIN_BLOCK, "slot": slot_ms / 1_000}
+    unit = match[2].lower()
+    seconds = float(match[1].replace("_", "")) * sizes[unit]
+    return Deadline(seconds, match[0] if unit in _SECONDS else f"{match[0]} (about {time_text(seconds)})")

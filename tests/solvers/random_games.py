@@ -66,7 +66,7 @@ def games(draw: Draw, rewards: st.SearchStrategy[int] | None = None) -> Game:
     """One to three stages of one to four nodes each; any node may cross, those of the last stage do."""
     sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
     stages = [stage for stage, size in enumerate(sizes) for _ in range(size)]
-    money = rewards or draw(st.sampled_from([SMALL_REWARDS, REWARDS]))
+    money = draw(st.sampled_from([SMALL_REWARDS, REWARDS])) if rewards is None else rewards
     return game([_node(draw, stages, stage, money) for stage in stages], draw(st.integers(0, len(stages) - 1)))
 
 

@@ -15,7 +15,7 @@ ONLY_IN_BLOCKS = (*TAKEN, Counter.USERS_INCLUDED, Counter.GAS_USED, Counter.TARG
 
 def _users_waiting(slot: Slot) -> Array:
     more = (slot.after["mempool"] - slot.genesis["mempool"]).sum(-1)
-    return np.asarray(slot.counted(Counter.USERS_INCLUDED) + more)
+    return np.asarray(slot.counted(Counter.USERS_INCLUDED, Counter.USERS_REFUSED) + more)
 
 
 def _targets_waiting(slot: Slot) -> Array:
@@ -75,9 +75,9 @@ def _blocks_committed(slot: Slot) -> Array:
 
 USERS_CONSERVED = equal(
     "users-conserved",
-    "every user transaction that arrived is included or waits",
+    "every user transaction that arrived is included, refused, or waits",
     arrived=lambda slot: slot.counted(Counter.USERS_ARRIVED),
-    included_or_waiting=_users_waiting,
+    included_refused_or_waiting=_users_waiting,
 )
 TARGETS_CONSERVED = equal(
     "targets-conserved",

@@ -1,4 +1,4 @@
-"""One SVG drawing for a page: fixed style, fixed bytes, a title and a description; the only place that loads matplotlib.
+"""One SVG drawing for a page: fixed style, fixed bytes, a title and a description; only here is matplotlib loaded.
 
 Colours are Okabe and Ito's (2008) and the purple and orange of ColorBrewer's PuOr; hatches and line styles say the same
 in black and white. Text stays text: it can be searched, and the reader's fonts show what matplotlib's cannot.
@@ -67,7 +67,13 @@ def svg(drawing: Drawing, draw: Callable[[Axes], None]) -> Html:
 
 def short(text: str, width: int, lines: int = 1) -> str:
     """The text on at most so many lines, with an ellipsis where it is cut."""
-    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False)) or "–"
+    return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…", break_on_hyphens=False)) or "(no name)"
+
+
+def legend_below(axes: Axes, *, columns: int) -> None:
+    """What the axes' labels say, under the axes, where it hides nothing."""
+    figure = axes.figure.get_figure(root=True)
+    figure.legend(loc="outside lower center", ncol=columns, columnspacing=1.2)
 
 
 def _matplotlib() -> tuple[Any, type[Figure]]:

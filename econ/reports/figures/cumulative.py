@@ -12,6 +12,7 @@ from econ.reports.waiting import Waiting
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+UNIT_WORDS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 LEVELS = ((0.5, "median", (7, -3), "s"), (0.95, "95 %", (7, -12), "D"))
 
 
@@ -22,7 +23,7 @@ def draw(axes: Axes, waiting: Waiting, scale: Scale) -> None:
     axes.step(edges, shares, where="post", color=BLUE)
     axes.set_ylim(0, 104)
     axes.set_xlim(0, _right(waiting, scale))
-    axes.set_xlabel(f"{scale.unit} from inscription on Bitcoin to execution")
+    axes.set_xlabel(f"{UNIT_WORDS[scale.unit]} from inscription on Bitcoin to execution")
     axes.set_ylabel("executed, % of all tagged")
     axes.locator_params(axis="x", nbins=7)
     _quantiles(axes, waiting, scale)

@@ -31,7 +31,16 @@ def draw(axes: Axes, stake: Stake) -> None:
     if len(ranks) <= MARKED_SEQUENCERS:
         axes.vlines(ranks, low, high, color=BLUE, linewidth=2.4, alpha=0.55, label="95 % band")
         axes.plot(ranks, mean, "o", color=BLUE, markersize=4.5, label="end, mean over runs")
-        axes.plot(ranks, genesis, "D", color=ORANGE, markerfacecolor="none", markersize=6, markeredgewidth=1.4, label="genesis")
+        axes.plot(
+            ranks,
+            genesis,
+            "D",
+            color=ORANGE,
+            markerfacecolor="none",
+            markersize=6,
+            markeredgewidth=1.4,
+            label="genesis",
+        )
     else:
         axes.fill_between(ranks, low, high, color=BLUE, alpha=0.22, linewidth=0, label="95 % band")
         axes.plot(ranks, mean, "-", color=BLUE, label="end, mean over runs")

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from econ.reports.document import Revenue
-from econ.reports.figures.canvas import BLUE, GREEN, INK, ORANGE, PINK, SKY, VERMILION, YELLOW, short
+from econ.reports.figures.canvas import BLUE, GREEN, INK, ORANGE, PINK, SKY, VERMILION, YELLOW, legend_below, short
 from econ.reports.quantities import Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "...."), (PINK, "\\\\\\\\"), (SKY, "xxxx"), (YELLOW, "||||"))
-OTHERS = (VERMILION, "----")
+LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "\\\\\\\\"), (PINK, "xxx"), (SKY, "|||"), (YELLOW, "---"))
+OTHERS = (VERMILION, "+++")
 DRAWN_RECIPIENTS = 12
 LABEL_WIDTH = 20
 Flows = Mapping[tuple[str, str], float]
@@ -45,6 +45,11 @@ def recipients(revenue: Sequence[Revenue]) -> tuple[str, ...]:
     return ranked([row.recipient for row in revenue], [row.msat_per_day for row in revenue])
 
 
+def total(revenue: Sequence[Revenue], recipient: str) -> float:
+    """Msat per day the recipient gets from all sources."""
+    return sum(row.msat_per_day for row in revenue if row.recipient == recipient)
+
+
 def height(revenue: Sequence[Revenue]) -> float:
     """Inches for these recipients and the legend."""
     legend_rows = -(-min(len(sources(revenue)), len(LOOKS) + 1) // 2)
@@ -60,7 +65,15 @@ def draw(axes: Axes, revenue: Sequence[Revenue], scale: Scale) -> None:
         sizes = [scale(sum(known.get((source, name), 0.0) for source in members)) for name in names]
         starts = [gain if size >= 0 else cost for size, gain, cost in zip(sizes, gains, costs, strict=True)]
         axes.barh(
-            range(len(names)), sizes, 0.62, left=starts, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.6, label=label
+            range(len(names)),
+            sizes,
+            0.62,
+            left=starts,
+            color=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.6,
+            label=label,
         )
         gains = [gain + max(size, 0.0) for gain, size in zip(gains, sizes, strict=True)]
         costs = [cost + min(size, 0.0) for cost, size in zip(costs, sizes, strict=True)]
@@ -81,4 +94,4 @@ def _axes(axes: Axes, names: Sequence[str], scale: Scale) -> None:
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.locator_params(axis="x", nbins=6)
     axes.set_xlabel(f"{scale.unit} per day")
-    axes.get_figure(root=True).legend(loc="outside lower center", ncol=2)  # type: ignore[union-attr]
+    legend_below(axes, columns=2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from econ.reports.document import Term
-from econ.reports.figures.canvas import AMBER, GREY, INK, PURPLE, short
+from econ.reports.figures.canvas import AMBER, GREY, INK, PURPLE, legend_below, short
 from econ.reports.quantities import Scale, number_text
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LABEL_WIDTH = 19
 DRAWN_TERMS = 11
-ROOM_FOR_VALUES = 0.2
+ROOM_FOR_VALUES = 0.24
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,7 @@ def _axes(axes: Axes, steps: Sequence[Bar], scale: Scale) -> None:
     axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.locator_params(axis="x", nbins=6)
     axes.set_xlabel(scale.unit)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.38, -0.42 / height_in(axes)), ncol=3, columnspacing=1.2)
-
-
-def height_in(axes: Axes) -> float:
-    """Inches the axes are high, about: the figure's height without labels and legend."""
-    return float(axes.get_figure(root=True).get_figheight()) - 0.85  # type: ignore[union-attr]
+    legend_below(axes, columns=3)
 
 
 def _values(axes: Axes, steps: Sequence[Bar]) -> None:

@@ -8,12 +8,13 @@ from econ.engine.block import Signals
 from econ.strategies.actions import Propose, Vote
 from econ.strategies.views import FORCED_DUE, FORCED_INCLUDABLE, FORCED_NONE, MEV_BUCKETS
 from experiments.benchmarks.dictionary_model import chance
+from experiments.benchmarks.dictionary_model.ledger import Agents
 
 NOBODY = -1
 
 
 def p_election(_params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Everyone gains its power, the highest priority leads and pays the total; nobody leads while the chain stands still."""
+    """Everyone gains its power, the highest priority leads and pays the total; nobody leads a chain that stands still."""
     agents, chain = state["agents"], state["chain"]
     total = sum(agent["power"] for agent in agents.values())
     if not total or chain["stall"] or chain["halted"]:
@@ -59,14 +60,15 @@ def _view(state: Any, visible: int, due: int) -> int:
     users, leader = state["users"], state["chain"]["leader"]
     forced = FORCED_DUE if due else FORCED_INCLUDABLE if visible else FORCED_NONE
     accused = any(sequencer == leader for _, sequencer in state["cases"])
-    return ((min(users["mev"], MEV_BUCKETS - 1) * 2 + users["target"]) * 3 + forced) * 2 + accused
+    value: int = min(users["mev"], MEV_BUCKETS - 1)
+    return ((value * 2 + int(users["target"])) * 3 + forced) * 2 + accused
 
 
 def p_votes(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     """A proposal in time with more than two thirds of the voting power is final; an unprovable one halts the chain."""
     chain, effects = state["chain"], params["effects"][state["chain"]["action"]]
     valid = _valid(params, state, effects)
-    voters = _voters(params, state, valid) if effects["block"] else []
+    voters = _voters(params, state, valid=valid) if effects["block"] else []
     late = chance.outcome(params, state, chance.MISS, params["miss"][effects["delay"]])
     final = int(bool(effects["block"]) and not late and _quorum(state["agents"], voters))
     failed = chain["leader"] != NOBODY and not final
@@ -97,26 +99,27 @@ def _valid(params: Any, state: Any, effects: Any) -> bool:
     return not (omits or overdue)
 
 
-def _voters(params: Any, state: Any, valid: bool) -> list[int]:
+def _voters(params: Any, state: Any, *, valid: bool) -> list[int]:
     leader = state["chain"]["leader"]
     return [
         sequencer
         for sequencer, agent in state["agents"].items()
         if agent["power"] and not agent["offline"]
-        if _approves(params["vote"][agent["strategy"]][valid * 2 + (sequencer == leader)], valid)
+        if _approves(params["vote"][agent["strategy"]][valid * 2 + (sequencer == leader)], valid=valid)
     ]
 
 
-def _approves(vote: int, valid: bool) -> bool:
+def _approves(vote: int, *, valid: bool) -> bool:
     return vote == Vote.RUBBER_STAMP or (vote == Vote.HONEST and valid)
 
 
-def _quorum(agents: Any, voters: list[int]) -> bool:
-    total = sum(agent["power"] for agent in agents.values())
-    return 3 * sum(agents[sequencer]["power"] for sequencer in voters) > 2 * total
+def _quorum(agents: Agents, voters: list[int]) -> bool:
+    total: int = sum(agent["power"] for agent in agents.values())
+    approving: int = sum(agents[sequencer]["power"] for sequencer in voters)
+    return 3 * approving > 2 * total
 
 
-def _absent(agents: Any, voters: list[int]) -> dict[int, dict[str, int]]:
+def _absent(agents: Agents, voters: list[int]) -> Agents:
     """Sequencers with power that did not sign a final block."""
     signed = set(voters)
     return {i: {"missed": agent["missed"] + 1} for i, agent in agents.items() if agent["power"] and i not in signed}

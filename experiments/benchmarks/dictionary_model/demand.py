@@ -13,11 +13,14 @@ MOST_RAISES = 7
 
 def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     """Draw arrivals per class, the slot's extractable value, the watched and the forced transaction, and a failure."""
-    users = state["users"]
-    arrived = _arrived(params, state)
+    users, forced = state["users"], state["forced"]
+    offered = _offered(params, state)
+    room = [max(params["mempool_cap"] - waiting, 0) for waiting in users["mempool"]]
+    arrived = [min(number, most) for number, most in zip(offered, room, strict=True)]
     mev = chance.outcome(params, state, chance.MEV, params["mev"])
     watched = chance.outcome(params, state, chance.TARGET, params["target"]) * (1 - users["target"])
-    sent = chance.outcome(params, state, chance.FORCED, params["forced"])
+    under_way = forced["mempool"] + sum(forced["line"].values())
+    sent = under_way < params["forced_outstanding"] and chance.outcome(params, state, chance.FORCED, params["forced"])
     failed = chance.outcome(params, state, chance.OUTAGE, params["outage"])
     return {
         "users": {
@@ -25,21 +28,22 @@ def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
             "mev": mev,
             "target": users["target"] + watched,
         },
-        "forced": _sent(state["forced"], sent),
+        "forced": _sent(forced, int(sent)),
         "agents": _outages(params, state["agents"], failed),
         "moves": [],
         "counts": {
             "slots": 1,
-            "users_arrived": sum(arrived),
+            "users_arrived": sum(offered),
+            "users_refused": sum(offered) - sum(arrived),
             "targets_arrived": watched,
-            "forced_sent": sent,
+            "forced_sent": int(sent),
             "outages": int(failed in state["agents"]),
             "mev_available": params["mev_values"][mev],
         },
     }
 
 
-def _arrived(params: Any, state: Any) -> list[int]:
+def _offered(params: Any, state: Any) -> list[int]:
     laws = zip(params["arrivals"], params["arrival_values"], strict=True)
     return [
         values[chance.outcome(params, state, chance.ARRIVALS, weights, index=index)]

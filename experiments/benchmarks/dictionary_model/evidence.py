@@ -13,7 +13,7 @@ Cases = dict[Case, dict[str, int]]
 
 
 def p_evidence(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Evidence matures and convicts; then this slot's offence starts to mature, if reported; then downtime is judged."""
+    """Evidence matures and convicts; this slot's offence, if reported, starts to mature; then downtime is judged."""
     agents = state["agents"]
     offences = _offences(params, state)
     pending, landed = _matured(state["cases"], state["bitcoin"]["referenced"])
@@ -22,7 +22,7 @@ def p_evidence(params: Any, _substep: Any, _history: Any, state: Any) -> Signals
     window_ends = params["downtime"] and (state["chain"]["slot"] + 1) % params["downtime"]["window"] == 0
     if window_ends:
         court.judge_downtime()
-    standings = [fields["standing"] for i, fields in court.changes.items() if fields["standing"] != agents[i]["standing"]]
+    standings = [new["standing"] for i, new in court.changes.items() if new["standing"] != agents[i]["standing"]]
     return {
         "cases": _reported(params, state, pending, offences),
         "agents": _without_misses(agents, court.changes) if window_ends else court.changes,

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from econ.engine.block import Block, Kind, Model, Params, Role, Variable
+from econ.errors import BadInput
 from econ.protocol.counters import Counter
 from econ.protocol.ledger import Account, Reason
-from experiments.benchmarks.dictionary_model import bitcoin, commitment, consensus, demand, evidence, settlement, staking
+from experiments.benchmarks.dictionary_model import (
+    bitcoin,
+    commitment,
+    consensus,
+    demand,
+    evidence,
+    settlement,
+    staking,
+)
 from experiments.benchmarks.dictionary_model.ledger import s_agents, s_counters, s_ledger
 
 BOOKS = {"agents": s_agents, "ledger": s_ledger, "counters": s_counters}
@@ -111,7 +120,9 @@ VARIABLES = (
 
 
 def genesis(params: Params, lanes: int = 1) -> dict[str, Any]:
-    """The state of one run: everyone bonded and active, nothing under way. Runs are never batched: `lanes` is one."""
+    """The state of one run: everyone bonded and active, nothing under way; BadInput for more lanes than one."""
+    if lanes != 1:
+        raise BadInput(f"dictionary model: {lanes} lanes; allowed: 1, because a configuration is one run")
     agents = {
         sequencer: _sequencer(stake, strategy)
         for sequencer, (stake, strategy) in enumerate(zip(params["stakes"], params["strategy_of"], strict=True))

@@ -154,7 +154,7 @@ def _penalty(rule: Any) -> Parameters:
 def _of_scenario(scenario: Scenario) -> Parameters:
     names = (
         *("forced_vbytes", "target_value", "target_patience", "bribe", "censorship_belief"),
-        *("reliance_per_slot", "outage_slots", "subsidy"),
+        *("reliance_per_slot", "outage_slots", "subsidy", "mempool_cap", "forced_outstanding"),
     )
     return {name: getattr(scenario, name) for name in names}
 

@@ -123,7 +123,8 @@ def _repriced(params: Any, base_fee: int, gas: int) -> int:
         base_fee += max(step, 1)
     elif gas < target:
         base_fee -= step
-    return min(max(base_fee, params["base_fee_floor"]), params["base_fee_ceiling"])
+    floor, ceiling = params["base_fee_floor"], params["base_fee_ceiling"]
+    return int(min(max(base_fee, floor), ceiling))
 
 
 def _income(params: Any, state: Any, effects: Any, block: Content) -> list[Move]:
@@ -148,7 +149,8 @@ def _extracted(params: Any, state: Any, effects: Any) -> int:
     if not state["chain"]["final"]:
         return 0
     value: int = params["mev_values"][state["users"]["mev"]]
-    return value * effects["reorders"] + share_of(value, params["mev_growth"][effects["delay"]])
+    taken = value if effects["reorders"] else 0
+    return taken + share_of(value, params["mev_growth"][effects["delay"]])
 
 
 def _to_leader(params: Any, state: Any, effects: Any) -> list[Move]:

@@ -1,0 +1,36 @@
+"""The command line: `seqecon COMMAND`. Exit 0 done, 1 a claim fails, 3 undecided, 2 bad input, 130 interrupted."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from econ.cli.parser import COMMANDS, parser
+from econ.errors import AmountError, SeqeconError
+
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every expected error is one line on stderr, never a traceback."""
+    options = parser().parse_args(arguments)
+    command = import_module(f"econ.cli.{COMMANDS[options.command].module}")
+    try:
+        return int(command.run(options))
+    except AmountError as error:
+        return _refused(f"an amount left its range, which these parameters allow: {error}")
+    except SeqeconError as error:
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        sys.stderr.write("seqecon: interrupted; nothing half-written was left behind\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _refused(message: str) -> int:
+    for line in message.splitlines():
+        sys.stderr.write(f"seqecon: {line}\n")
+    return BAD_INPUT

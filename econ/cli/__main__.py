@@ -1,0 +1,7 @@
+"""`python -m econ.cli` is `seqecon`."""
+
+import sys
+
+from econ.cli import main
+
+sys.exit(main())

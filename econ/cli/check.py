@@ -1,0 +1,85 @@
+"""`seqecon check`: decide the claims about a mechanism."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from econ.cli.inputs import loaded, print_json
+from econ.cli.table import bitcoin, table
+from econ.games.reduction import Reduced
+from econ.games.size import Size, size_of
+from econ.machine.slot import MODEL
+from econ.mechanism.load import Loaded
+from econ.solvers.check import check_all, reduced_game
+
+EXIT = {"holds": 0, "fails": 1, "undecided": 3}
+
+
+def run(options: Any) -> int:
+    """Print the verdict of every claim; exit by the worst of them."""
+    found = loaded(options)
+    if options.size:
+        return _size(found, options)
+    checked = check_all(found.mechanism, found.scenario, limit=options.limit)
+    if options.json:
+        print_json(_digests(found) | checked.as_json())
+    else:
+        sys.stdout.write(_page(found, checked.results, checked.verdict))
+    return EXIT[checked.verdict]
+
+
+def _digests(found: Loaded) -> dict[str, Any]:
+    return {
+        "mechanism": found.mechanism.name,
+        "mechanism_sha256": found.mechanism_sha256,
+        "scenario_sha256": found.scenario_sha256,
+    }
+
+
+def _page(found: Loaded, results: Any, verdict: str) -> str:
+    rows = [
+        (r.verdict, r.id, bitcoin(r.margin_msat), r.binding_term or "-", _thresholds(r.thresholds), r.method)
+        for r in results
+    ]
+    heading = f"{found.mechanism.name} under {found.scenario.name}: {verdict}\n\n"
+    return heading + table(("verdict", "claim", "margin", "binding term", "thresholds", "method"), rows) + "\n"
+
+
+def _thresholds(thresholds: dict[str, str]) -> str:
+    return "; ".join(f"{key} {value}" for key, value in thresholds.items()) or "-"
+
+
+def _size(found: Loaded, options: Any) -> int:
+    """The reduced game: every variable's role and contribution, and by what right it was reduced."""
+    reduction, game = reduced_game(found.mechanism, found.scenario, limit=options.limit)
+    size = size_of(game, MODEL)
+    if options.json:
+        print_json(_digests(found) | _size_json(size, reduction))
+    else:
+        sys.stdout.write(_size_page(found.mechanism.name, size, reduction))
+    return 0
+
+
+def _size_json(size: Size, reduction: Reduced) -> dict[str, Any]:
+    return {
+        "states": size.states,
+        "nodes": size.nodes,
+        "edges": size.edges,
+        "variables": [vars(part) for part in size.contributions],
+        "reductions": [vars(part) for part in reduction.reductions],
+    }
+
+
+def _size_page(name: str, size: Size, reduction: Reduced) -> str:
+    parts = [(c.variable, c.role, str(c.values), f"{c.factor:.2f}") for c in size.contributions]
+    reductions = [(r.key, r.becomes, r.kind, r.reason) for r in reduction.reductions]
+    return (
+        f"{name}: {size.states} states at slot ends, {size.nodes} nodes with draws and decisions, {size.edges} edges\n\n"
+        + table(("variable", "role", "values", "multiplies states by"), parts)
+        + "\n\n"
+        + table(("reduced", "to", "right", "reason"), reductions)
+        + "\n"
+    )
+
+

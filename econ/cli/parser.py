@@ -1,0 +1,129 @@
+"""Commands and their options; imports nothing heavy, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ENGINES = ("loop", "exact", "cadcad")
+MOST_RUNS = 1_000_000
+MOST_SLOTS = 100_000_000
+
+DESCRIPTION = "Simulate, attack and prove mechanisms for decentralized sequencers."
+EPILOG = """\
+MECH is a preset (see `seqecon presets`) or a TOML file (see `seqecon init`).
+exit codes: 0 holds or done, 1 a claim fails or a certificate is refused, 3 undecided, 2 bad input, 130 interrupted
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its module under econ.cli, a line of help, and the function that adds its options."""
+
+    module: str
+    help: str
+    options: Callable[[ArgumentParser], None]
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """An argument type: a whole number from low to high, underscores allowed."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return value
+
+    return number
+
+
+def _mechanism(parser: ArgumentParser) -> None:
+    parser.add_argument("mechanism", metavar="MECH", help="preset name or TOML file")
+    parser.add_argument("--scenario", metavar="NAME|FILE", help="exogenous assumptions instead of the mechanism's own")
+    parser.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="override one value, repeatable"
+    )
+    _json(parser)
+
+
+def _json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document for machines")
+
+
+def _check(parser: ArgumentParser) -> None:
+    _mechanism(parser)
+    parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
+    parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
+
+
+def _certify(parser: ArgumentParser) -> None:
+    _mechanism(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)")
+    parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
+
+
+def _verify(parser: ArgumentParser) -> None:
+    parser.add_argument("certificate", metavar="FILE", help="certificate to check")
+    _json(parser)
+
+
+def _simulate(parser: ArgumentParser) -> None:
+    _mechanism(parser)
+    parser.add_argument("--runs", type=whole(1, MOST_RUNS), default=64, help="independent runs (default 64)")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--slots", type=whole(1, MOST_SLOTS), help="slots per run")
+    length.add_argument("--days", type=float, help="days per run (default 1)")
+    parser.add_argument("--seed", type=whole(0, (1 << 63) - 1), default=1, help="seed of all chance (default 1)")
+    parser.add_argument("--engine", choices=ENGINES, default="loop", help="interpreter of the blocks (default loop)")
+    parser.add_argument("--population", help='strategies, e.g. "honest=15,sandwich=1" or "honest=90%%,censor-target=10%%"')
+    parser.add_argument("--model", default="econ.machine.slot", metavar="MODULE", help="module that offers MODEL")
+    parser.add_argument("--workers", type=whole(1, 256), default=1, help="processes (default 1)")
+    parser.add_argument("--check-invariants", action="store_true", help="check every invariant at every slot (loop, exact)")
+    parser.add_argument("-o", "--output", metavar="DIR", help="folder for results.json")
+
+
+def _report(parser: ArgumentParser) -> None:
+    parser.add_argument("results", metavar="RESULTS", help="folder or results.json written by simulate -o")
+    parser.add_argument("-o", "--output", metavar="FILE", help="page to write (default report.html beside the results)")
+
+
+def _presets(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "show"), default="list")
+    parser.add_argument("name", nargs="?", help="preset to show")
+    _json(parser)
+
+
+def _init(parser: ArgumentParser) -> None:
+    parser.add_argument("preset", nargs="?", default="citrea-pos", help="preset to start from (default citrea-pos)")
+    parser.add_argument("-o", "--output", metavar="FILE", help="file to write (default: print)")
+
+
+def _doctor(parser: ArgumentParser) -> None:
+    _json(parser)
+
+
+COMMANDS = {
+    "check": Command("check", "decide the claims about a mechanism", _check),
+    "certify": Command("certify", "write a certificate that a stranger can check", _certify),
+    "verify": Command("verify", "check a certificate with the standard library alone", _verify),
+    "simulate": Command("simulate", "run a mechanism and print its statistics", _simulate),
+    "report": Command("report", "turn results into one self-contained HTML page", _report),
+    "presets": Command("presets", "list the mechanisms shipped, or show one", _presets),
+    "init": Command("init", "print a commented mechanism file to start from", _init),
+    "doctor": Command("doctor", "say what is installed and whether it works", _doctor),
+}
+
+
+def parser() -> ArgumentParser:
+    """The whole command line."""
+    whole_parser = ArgumentParser(
+        prog="seqecon", description=DESCRIPTION, epilog=EPILOG, formatter_class=RawDescriptionHelpFormatter
+    )
+    subparsers = whole_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.options(subparsers.add_parser(name, help=command.help, description=command.help, allow_abbrev=False))
+    return whole_parser

@@ -1,0 +1,47 @@
+"""Digests of mechanisms and scenarios: equal exactly when everything that a transition can read is equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from econ.environment import library
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+
+PROSE = frozenset({"name", "source", "status", "provenance"})
+
+
+def mechanism_sha256(mechanism: Mechanism) -> str:
+    """SHA-256 (hex) of the canonical JSON of a mechanism: rules with their types, no name, source or provenance."""
+    return _sha256(_canonical(mechanism, without=PROSE))
+
+
+def scenario_sha256(scenario: Scenario) -> str:
+    """SHA-256 (hex) of the canonical JSON of a scenario without its name, with the digests of the tables it names.
+
+    Raises BadInput when it names a law that does not exist.
+    """
+    laws = {
+        "bitcoin_intervals": library.bitcoin_intervals(scenario.bitcoin_intervals).sha256,
+        "bitcoin_fees": library.bitcoin_fees(scenario.bitcoin_fees).sha256,
+        "mev": library.mev(scenario.mev).sha256,
+        "demand": library.demand(scenario.demand).sha256,
+    }
+    return _sha256(_canonical(scenario, without=PROSE) | {"laws": laws})
+
+
+def _canonical(value: Any, *, without: frozenset[str] = frozenset()) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in without}
+        return {"type": type(value).__name__} | {name: _canonical(inner) for name, inner in kept.items()}
+    if isinstance(value, Enum):
+        return value.name
+    return [_canonical(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _sha256(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

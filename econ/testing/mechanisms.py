@@ -1,0 +1,154 @@
+"""Generators of whole mechanisms and scenarios, small and quick-lived, so that rare things happen within a few slots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from econ.consensus.registry import PROTOCOLS
+from econ.environment import library
+from econ.mechanism.records import Chain, Consensus, Fees, Mechanism, SequencerSet, Slashing, StakeAsset
+from econ.mechanism.scenario import Scenario
+from econ.money import PPM
+from econ.protocol.fees.rule import Split
+from econ.protocol.slashing.rule import SlashingRule
+from econ.randomness import WEIGHT_TOTAL
+from econ.testing.amounts import SUPPLY, amounts, rates, wholes
+from econ.testing.rules import (
+    downtime_rules,
+    durations,
+    election_rules,
+    fee_rules,
+    forced_inclusion_rules,
+    ordering_rules,
+    reward_rules,
+    slashing_rules,
+    venues,
+)
+
+MOST_SEQUENCERS = 7
+MOST_POWER = 1 << 30
+PAYMENT = 10**15
+SLOTS_MS = (1_000, 2_000, 60_000, 300_000)
+# Base's demand in a slot of minutes means tables of hundreds of counts.
+DEMANDS = ("none", "constant-7", "citrea-small")
+
+
+def splits() -> st.SearchStrategy[Split]:
+    """Splits of an income among all six receivers."""
+    return wholes(6).map(lambda shares: Split(*shares))
+
+
+def chains() -> st.SearchStrategy[Chain]:
+    """Clocks of a few slots; slots of a second up to five minutes, so that Bitcoin blocks are rare or frequent."""
+    few = st.integers(1, 4)
+    return st.builds(
+        Chain,
+        slot_ms=st.sampled_from(SLOTS_MS),
+        slots_per_epoch=few,
+        block_gas_limit=st.sampled_from((105_000, 1_000_000, 10_000_000)),
+        bitcoin_depth=st.integers(1, 3),
+        commitment_every=few,
+        proof_every=few,
+        proof_lag=few,
+        proving_cost=amounts(PAYMENT),
+        reference_limit=st.integers(1, 6),
+        references_per_block=few,
+    )
+
+
+@st.composite
+def sequencer_sets(draw: st.DrawFn) -> SequencerSet:
+    """Sets of one to seven; stakes from nothing to a whole supply, equal or not, in bitcoin or a token."""
+    size = draw(st.integers(1, MOST_SEQUENCERS))
+    most = SUPPLY // size
+    stakes = draw(st.lists(amounts(most), min_size=size, max_size=size))
+    finest = sum(stakes) // MOST_POWER + 1
+    return SequencerSet(
+        stakes=tuple(draw(st.one_of(st.just(stakes), st.just(stakes[:1] * size)))),
+        asset=draw(st.sampled_from((StakeAsset(), StakeAsset("TOKEN", price=1_234_567, supply=SUPPLY)))),
+        minimum=draw(amounts(most)),
+        ejection_below=draw(amounts(most)),
+        power_unit=max(finest, most // MOST_POWER + 1, draw(amounts(most))),
+        power_cap=draw(st.one_of(st.just(PPM), st.integers(1, PPM))),
+        activation_epochs=draw(st.integers(1, 2)),
+        activations_per_epoch=draw(st.integers(1, 3)),
+        unbonding=draw(durations()),
+        re_entry=draw(st.booleans()),
+    )
+
+
+def consensus() -> st.SearchStrategy[Consensus]:
+    """Every registered protocol, with timers of up to a few slots of two seconds."""
+    times = st.integers(0, 6_000)
+    return st.builds(Consensus, st.sampled_from(sorted(PROTOCOLS)), times, times)
+
+
+def fees() -> st.SearchStrategy[Fees]:
+    """Every fee rule with random splits of each income."""
+    return st.builds(
+        Fees,
+        rule=fee_rules(),
+        base=splits(),
+        tips=splits(),
+        mev=splits(),
+        issuance=splits(),
+        l1_rate_cap=amounts(1_000_000),
+        l1_overcharge=st.integers(PPM, 10 * PPM),
+    )
+
+
+def slashing() -> st.SearchStrategy[Slashing]:
+    """A venue, up to three rules with at most one for each offence, and downtime or none."""
+    rules: st.SearchStrategy[list[SlashingRule]] = st.lists(
+        slashing_rules(), max_size=3, unique_by=lambda rule: int(rule.offence)
+    )
+    return st.builds(Slashing, venues(), rules.map(tuple), st.one_of(st.none(), downtime_rules()))
+
+
+def mechanisms(**chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Mechanism]:
+    """Mechanisms of every rule family; `chosen` parts, by field name of Mechanism, are drawn as given."""
+    parts: Mapping[str, st.SearchStrategy[Any]] = {
+        "name": st.just("generated"),
+        "chain": chains(),
+        "sequencers": sequencer_sets(),
+        "election": election_rules(),
+        "consensus": consensus(),
+        "fees": fees(),
+        "rewards": reward_rules(),
+        "ordering": ordering_rules(),
+        "forced_inclusion": forced_inclusion_rules(),
+        "slashing": slashing(),
+    }
+    return st.builds(Mechanism, **{**parts, **chosen})
+
+
+def scenarios() -> st.SearchStrategy[Scenario]:
+    """Scenarios over the shipped laws, with payments, failures and forced transactions from never to every slot."""
+    a_day, a_year = st.sampled_from((0, 24, 5_000, 100_000)), st.sampled_from((0, 12, 100_000, 2_000_000))
+    chances = st.lists(st.integers(0, WEIGHT_TOTAL // 2), min_size=4, max_size=4).map(tuple)
+    return st.builds(
+        Scenario,
+        name=st.just("generated"),
+        bitcoin_intervals=st.sampled_from(library.names("bitcoin_intervals")),
+        bitcoin_fees=st.sampled_from(library.names("bitcoin_fees")),
+        mev=st.sampled_from(library.names("mev")),
+        demand=st.sampled_from(DEMANDS),
+        mempool_cap=st.integers(0, 1_000),
+        forced_per_day=a_day,
+        forced_outstanding=st.integers(1, 20),
+        target_per_day=a_day,
+        target_value=amounts(PAYMENT),
+        target_patience=st.integers(0, 4),
+        bribe=amounts(PAYMENT),
+        censorship_belief=rates(),
+        reliance_per_slot=amounts(PAYMENT),
+        mev_growth=st.lists(st.integers(0, 2 * PPM), min_size=4, max_size=4).map(tuple),
+        miss=chances,
+        outages_per_year=a_year,
+        outage_slots=st.integers(1, 5),
+        detection=rates(),
+        subsidy=amounts(PAYMENT),
+    )

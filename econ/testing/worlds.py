@@ -1,0 +1,118 @@
+"""Whole worlds ready to run: rules, laws, strategies, seed and genesis in one record that repeats what it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from econ.engine.block import Array, State
+from econ.engine.chance import Sampled
+from econ.engine.loop import Observer, run
+from econ.errors import InvariantError
+from econ.machine.genesis import genesis, parameters, voting_power
+from econ.machine.slot import MODEL
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+from econ.protocol.election.weighted_round_robin import rebalanced
+from econ.protocol.invariants.check import InvariantObserver
+from econ.protocol.terms import Standing
+from econ.strategies.population import assign
+from econ.strategies.registry import strategy
+from econ.strategies.strategy import Strategy, tabulate
+from econ.testing.behaviour import populations, strategies
+from econ.testing.mechanisms import mechanisms, scenarios
+
+MOST_LANES = 3
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a run depends on.
+
+    `assignment` names the row of each sequencer's strategy; sequencers marked `outside` begin without a seat, with
+    their stake in hand. Lane i is run i of the seed.
+    """
+
+    mechanism: Mechanism
+    scenario: Scenario
+    strategies: tuple[Strategy, ...]
+    assignment: tuple[int, ...]
+    outside: tuple[bool, ...]
+    seed: int
+    lanes: int
+
+    def params(self) -> dict[str, Any]:
+        """The parameters that blocks read, with sampled chance."""
+        chance = Sampled(self.seed, tuple(range(self.lanes)))
+        tables = tabulate(self.strategies)
+        return parameters(
+            self.mechanism, self.scenario, tables=tables, assignment=self.assignment, chance=chance
+        )
+
+    def genesis(self) -> dict[str, Array]:
+        """The state before the first slot."""
+        state = genesis(self.params(), self.lanes)
+        outside = np.tile(np.array(self.outside, dtype=bool), (self.lanes, 1))
+        bond = np.where(outside, 0, state["bond"])
+        power = voting_power(self.mechanism.sequencers, bond, ~outside)
+        nobody = np.zeros_like(power)
+        return state | {
+            "bond": bond,
+            "stake_balance": state["bond"] - bond,
+            "standing": np.where(outside, Standing.OUTSIDE, Standing.ACTIVE).astype(np.int64),
+            "power": power,
+            "priority": rebalanced(nobody, nobody, power),
+        }
+
+    def run(self, slots: int, *, observers: tuple[Observer, ...] = ()) -> State:
+        """The state after so many slots, every slot checked; InvariantError names the seed of a violation."""
+        params = self.params()
+        checking = (InvariantObserver(params), *observers)
+        try:
+            return run(MODEL, params, self.genesis(), slots=slots, observers=checking)
+        except InvariantError as failure:
+            raise InvariantError(f"seed {self.seed}: {failure}") from failure
+
+
+@st.composite
+def worlds(
+    draw: st.DrawFn,
+    *,
+    mechanism: st.SearchStrategy[Mechanism] | None = None,
+    scenario: st.SearchStrategy[Scenario] | None = None,
+) -> World:
+    """Worlds of random rules, laws, strategies, seeds and genesis, or of the mechanism and scenario given."""
+    rules = draw(mechanism or mechanisms())
+    size = rules.sequencers.size
+    played, assignment = draw(st.one_of(_shipped(rules), _random(size)))
+    return World(
+        mechanism=rules,
+        scenario=draw(scenario or scenarios()),
+        strategies=played,
+        assignment=assignment,
+        outside=tuple(draw(st.lists(st.sampled_from((False, False, True)), min_size=size, max_size=size))),
+        seed=draw(st.integers(0, (1 << 32) - 1)),
+        lanes=draw(st.integers(1, MOST_LANES)),
+    )
+
+
+Played = tuple[tuple[Strategy, ...], tuple[int, ...]]
+
+
+def _shipped(mechanism: Mechanism) -> st.SearchStrategy[Played]:
+    def played(population: tuple[tuple[str, int], ...]) -> Played:
+        names = tuple(name for name, _ in population)
+        return tuple(strategy(name) for name in names), assign(population, mechanism.sequencers.stakes, names)
+
+    return populations(mechanism.sequencers.size).map(played)
+
+
+def _random(size: int) -> st.SearchStrategy[Played]:
+    def assigned(tables: list[Strategy]) -> st.SearchStrategy[Played]:
+        rows = st.lists(st.integers(0, len(tables) - 1), min_size=size, max_size=size)
+        return rows.map(lambda chosen: (tuple(tables), tuple(chosen)))
+
+    return st.lists(strategies(), min_size=1, max_size=3).flatmap(assigned)

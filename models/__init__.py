@@ -1,0 +1,1 @@
+"""cadCAD models built from the library's blocks, one folder per scale."""

@@ -1,0 +1,106 @@
+"""Chapter 1, staking: a sequencer stays while its revenue covers its costs, and comes back when it would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from econ.engine.block import Array, Block, Chance, Kind, Params, Role, Signals, State, Variable, take
+from econ.money import PPM, muldiv
+from econ.protocol.terms import Standing
+from models.sequencing.agents import ENTERS, LEAVES, agents_of, has_intentions, styles
+from models.sequencing.observations import (
+    MS_PER_YEAR,
+    NOBODY,
+    epoch_ends,
+    epoch_ms,
+    per_epoch,
+    reviser,
+    revision_weights,
+    running,
+    stake_value,
+    worth,
+)
+
+VARIABLES = (
+    Variable("wealth", Role.CONTROL, Kind.AMOUNT, "msat", "net worth of a sequencer when the epoch began"),
+    Variable("revenue", Role.CONTROL, Kind.AMOUNT, "msat per epoch", "running mean of a sequencer's revenue"),
+)
+
+
+def _stake_revision(params: Params, state: State) -> Array:
+    return revision_weights(params, state, agents_of(params).stake_revisions)
+
+
+STAKE_REVISION = Chance("reconsidered stake", 32, _stake_revision)
+
+
+def genesis(params: Params, state: State) -> dict[str, Array]:
+    """Nobody has earned anything yet, and everybody expects to break even."""
+    return {"wealth": worth(params, state), "revenue": break_even(params, state)}
+
+
+def p_revenue(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
+    """At an epoch's end those in the set learn their revenue, those outside what they would have earned."""
+    ends = epoch_ends(params, state)[:, None]
+    if not ends.any():
+        return {"wealth": state["wealth"], "revenue": state["revenue"]}
+    owned = worth(params, state) - state["left_to_searchers"]
+    sample = _samples(params, state, owned - state["wealth"])
+    mean = running(state["revenue"], sample, agents_of(params).revenue_memory)
+    return {
+        "wealth": np.where(ends, owned, state["wealth"]),
+        "revenue": np.where(ends, mean, state["revenue"]),
+    }
+
+
+def _samples(params: Params, state: State, gain: Array) -> Array:
+    inside = (state["standing"] == Standing.ACTIVE) | (state["standing"] == Standing.JAILED)
+    return np.where(inside, gain, _prospect(params, state, gain)[:, None])
+
+
+def _prospect(params: Params, state: State, gain: Array) -> Array:
+    """What the least bond would have earned in this epoch [lane]: its part of the active set's revenue, once joined."""
+    active = state["standing"] == Standing.ACTIVE
+    earned = np.maximum(np.where(active, gain, 0).sum(-1), 0)
+    bonded = np.where(active, state["bond"], 0).sum(-1)
+    entry = max(params["mechanism"].sequencers.minimum, 1)
+    return muldiv(earned, entry, bonded + entry)
+
+
+def break_even(params: Params, state: State) -> Array:
+    """Capital and operation cost of one epoch [lane, sequencer], msat, on the bond or on what a seat would take."""
+    seats = (Standing.QUEUED, Standing.ACTIVE, Standing.JAILED)
+    staked = np.where(np.isin(state["standing"], seats), state["bond"], params["mechanism"].sequencers.minimum)
+    scenario = params["scenario"]
+    capital = muldiv(stake_value(params, staked), scenario.capital_cost * epoch_ms(params), PPM * MS_PER_YEAR)
+    return np.asarray(capital + per_epoch(params, scenario.operation))
+
+
+def p_intention(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
+    """The sequencer that reconsiders its stake means to leave if its revenue is below its costs, to enter if not."""
+    strategy, tables = state["strategy"], params["strategies"]
+    who = reviser(params["chance"](STAKE_REVISION, params, state), state)
+    lanes = np.flatnonzero(who != NOBODY)
+    if not (len(lanes) and has_intentions(tables)):
+        return {"strategy": strategy}
+    covered = (state["revenue"] >= break_even(params, state))[lanes, who[lanes]]
+    revised, count = strategy.copy(), styles(tables)
+    revised[lanes, who[lanes]] = strategy[lanes, who[lanes]] % count + np.where(covered, ENTERS, LEAVES) * count
+    return {"strategy": revised}
+
+
+REVENUE = Block(
+    label="revenue",
+    description="At an epoch's end revenue enters the running mean: earned in the set, foregone outside.",
+    policies={"revenue": p_revenue},
+    updates=take("wealth", "revenue"),
+)
+INTENTION = Block(
+    label="intention",
+    description="A sequencer reconsiders whether it wants to be in the set.",
+    policies={"intention": p_intention},
+    updates=take("strategy"),
+    chance=(STAKE_REVISION,),
+)

@@ -1,0 +1,155 @@
+"""The checks are sharp: a verifier with one planted mistake decides some small certificate differently."""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from econ.certificates import verify
+from tests.certificates.examples import EXAMPLES, HALF, Document, encoded, holding, idle_game, off_by_one, tied
+from tests.certificates.test_graph import BROKEN
+
+SOURCES = Path(__file__).parents[2] / "econ" / "certificates"
+PART = "MUTANT"
+
+MUTANTS = [
+    ("conformance.py", "value * problem.unit > problem", "value * problem.unit < problem"),
+    ("conformance.py", "value * problem.unit > problem", "value * problem.unit >= problem"),
+    ("conformance.py", "value * problem.unit < problem", "value * problem.unit > problem"),
+    ("conformance.py", "value * problem.unit < problem", "value * problem.unit <= problem"),
+    ("conformance.py", "bound[node] * problem.unit < problem", "bound[node] * problem.unit > problem"),
+    ("conformance.py", "bound[node] * problem.unit < problem", "bound[node] * problem.unit <= problem"),
+    ("conformance.py", "need(margin >= 0", "need(margin > 0"),
+    ("conformance.py", "need(margin >= 0", "need(margin <= 0"),
+    ("conformance.py", "need(margin >= 0", "need(True"),
+    ("conformance.py", "need(gain > 0", "need(gain >= 0"),
+    ("conformance.py", "need(gain > 0", "need(gain < 0"),
+    ("conformance.py", "*min(slacks)", "*max(slacks)"),
+    ("conformance.py", "for node in outside:", "for node in inside:"),
+    ("conformance.py", "0 <= discount < 1", "0 <= discount <= 1"),
+    ("conformance.py", "0 <= discount < 1", "discount < 1"),
+    ("conformance.py", "scale > 0", "scale >= 0"),
+    ("conformance.py", "stated == ratio(gain)", "True"),
+    ("conformance.py", "stated == (None if margin is None else ratio(margin))", "True"),
+    ("conformance.py", "if edge not in", "if False and edge not in"),
+    ("graph.py", "if graph.crosses[node] else q", "if not graph.crosses[node] else q"),
+    ("graph.py", "future = self.discount.numerator if graph.crosses[node] else q", "future = q"),
+    ("graph.py", "now = q * self.scale", "now = self.scale"),
+    ("graph.py", "now = q * self.scale", "now = q"),
+    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "self.target[edge] != self.target[honest]"),
+    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "self.reward[edge] != self.reward[honest]"),
+    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "edge != honest"),
+    ("graph.py", "stage[target] > stage[node]", "stage[target] >= stage[node]"),
+    ("graph.py", "sum(weight) == WEIGHT_TOTAL", "sum(weight) > 0"),
+    ("graph.py", 'integers(game["weight"], "weight", length=edges, low=0)', "None"),
+    ("graph.py", "sum(honest) == 1", "sum(honest) >= 1"),
+    ("graph.py", "WEIGHT_TOTAL = 1 << 32", "WEIGHT_TOTAL = 1 << 31"),
+    ("graph.py", "for edge in graph.moves(node, policy) if graph.share[edge]}", "for edge in graph.moves(node, policy)}"),
+    ("graph.py", "len(values) == length", "True"),
+    ("graph.py", "<= {int}", "<= {int, bool}"),
+    ("verify.py", "certificate[key] == fresh[key]", "True"),
+    ("verify.py", 'certificate["statement"] == kind.statements[verdict]', "True"),
+    ("codec.py", 'if key != "payload_sha256"', 'if key not in ("payload_sha256", "verdict")'),
+]
+
+
+def alias() -> Document:
+    """The holding certificate with two more edges that lead to honest play's target: an alias, and one that pays 1."""
+    game = holding()["game"]
+    wider = {
+        "first": [0, 4, 6],
+        "target": [0, 1, 0, 0, 0, 1],
+        "reward": [10, 12, 10, 9, 0, -8],
+        "weight": [0, 0, 0, 0, HALF, HALF],
+        "action": [0, 1, 1, 1, -1, -1],
+        "honest": [1, 0, 0, 0, 0, 0],
+    }
+    # 9 + 20/2 falls short of 20 by 1.
+    return holding() | {"game": game | wider, "proof": holding()["proof"] | {"margin": "1/1"}}
+
+
+def untaken() -> Document:
+    """The tied certificate, with an edge from honest play to node 2 that has no chance."""
+    game = idle_game() | {"target": [1, 2, 0, 2, 0], "weight": [0, 0, 2 * HALF, 0, 2 * HALF]}
+    return tied() | {"game": game}
+
+
+def gainless() -> Document:
+    """Honest play offered as a deviation from itself."""
+    example = EXAMPLES["failing"]()
+    return example | {"proof": {"policy": [0, -1], "lower": [20], "upper": [20], "gain": "0/1"}}
+
+
+def bottomless() -> Document:
+    """Without a discount, any value of nothing is its own backup."""
+    proof = {"policy": [1, -1, -1], "lower": [5, 5], "upper": [0, 0], "gain": "5/1"}
+    statement = EXAMPLES["failing"]()["statement"]
+    return tied() | {"discount": "1/1", "verdict": "fails", "statement": statement, "proof": proof}
+
+
+def thirds() -> Document:
+    """The holding certificate in thirds of a msat, where node 1 need only be worth 4/3."""
+    return holding() | {"scale": 3, "proof": {"lower": [60], "upper": [60], "elsewhere": [4], "margin": "22/3"}}
+
+
+def losing() -> Document:
+    """A bound of 18 on node 1 lets temptation seem to be worth 12 + 18/2, and the loss of 1 is stated as margin."""
+    return holding() | {"proof": holding()["proof"] | {"elsewhere": [18], "margin": "-1/1"}}
+
+
+def valid() -> list[Document]:
+    """Certificates that prove what they state."""
+    return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds()]
+
+
+def certificates() -> list[bytes]:
+    """Valid and forged files, the forged ones with digests that fit, and some whose digests do not."""
+    examples = valid()
+    forgeries = [forged for example in examples for forged in off_by_one(example)]
+    broken = [tied() | {"game": idle_game() | change} for change, _ in BROKEN]
+    stated = [tied() | change for change in ({"discount": "-1/2"}, {"scale": 0}, {"statement": "best"})]
+    special = [gainless(), bottomless(), losing(), *stated, holding() | {"verdict": "fails"}]
+    unsealed = [encoded(examples[0]).replace(b"0123", b"3210")]
+    return [encoded(document) for document in (*examples, *forgeries, *broken, *special)] + unsealed
+
+
+def accepted(module: Any, file: bytes) -> bool | str:
+    """The verifier's word, or the name of what it died of."""
+    try:
+        return bool(module.verify(file).accepted)
+    except Exception as error:  # noqa: BLE001 a mutant may die of anything, which tells it from the original
+        return type(error).__name__
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[bytes, bool]:
+    return {file: verify(file).accepted for file in certificates()}
+
+
+def test_the_examples_tell_right_from_wrong(expected: dict[bytes, bool]) -> None:
+    assert all(expected[encoded(document)] for document in valid())
+    assert not any(expected[encoded(document)] for document in (gainless(), bottomless(), losing()))
+
+
+@pytest.mark.parametrize("number", range(len(MUTANTS)))
+def test_a_planted_mistake_is_noticed(
+    number: int, expected: dict[bytes, bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, right, wrong = MUTANTS[number]
+    package = f"mutant_{number}"
+    (tmp_path / package).mkdir()
+    for source in SOURCES.glob("*.py"):
+        text = source.read_text()
+        if source.name == name:
+            assert text.count(right) == 1
+            text = text.replace(right, wrong)
+        (tmp_path / package / source.name).write_text(text.replace("econ.certificates", package))
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module(package)
+    noticed = any(accepted(module, file) != word for file, word in expected.items())
+    for loaded in [key for key in sys.modules if key.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, loaded)
+
+    assert noticed, f"{right!r} -> {wrong!r} survives"
