@@ -5,10 +5,15 @@ the best backup of F over the edges of s (at a chance node their mean). Stages g
 crossings are discounted, so a power of T contracts. Hence F >= T(F) everywhere proves F >= V*; on H, F >= its honest
 backup proves F >= V, and F <= its honest backup proves F <= V.
 
-Holds. Given L <= V <= U on H and B on all other nodes, let F be U on H and B elsewhere. If every deviation at a choice
-node in H (an edge neither honest nor an alias of the honest one) backs F up to at most L, and every edge elsewhere to
-at most B, then F >= T(F), so F >= V*. A deviation at s in H is therefore worth at most L(s) <= V(s), and play without
-deviation stays in H: the largest V* - V on H is at most a discounted part of itself, hence zero. Ties are allowed.
+Twins. Let every node name a twin with the same kind, crossing and outlook: the same rewards and shares towards the same
+twins. Nodes that name one twin have the same V*, as their largest difference is at most a discounted part of itself.
+At a choice node in H, edges with the honest reward towards a twin of the honest target may thus be left out; what is
+left beside the honest edge are the deviations.
+
+Holds. Given L <= V <= U on H and B on all other nodes, let F be U on H and B elsewhere. If every deviation at a node in
+H backs F up to at most L, and every edge elsewhere to at most B, then F >= T(F), so F >= V*. A deviation at s in H is
+therefore worth at most L(s) <= V(s), and the honest edge leads on inside H: the largest V* - V on H is at most a
+discounted part of itself, hence zero. Ties are allowed.
 
 Fails. Given a policy, the closed set C of nodes that it reaches, and M on C with M <= its backup under the policy, M is
 at most the policy's value, and M(root) > U(root) >= V(root) makes it a profitable deviation.
@@ -52,9 +57,10 @@ def check(certificate: dict[str, Any]) -> str:
     return _check_fails(problem, certificate["proof"])
 
 
-def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any) -> Margin:
-    """The margin proven by L and U [nodes of H, ascending] and B [other nodes, ascending]; raises Refused."""
+def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any, twins: Any) -> Margin:
+    """The margin proven by L, U [nodes of H, ascending], B [other nodes, ascending] and twins [node]; raises Refused."""
     graph = problem.graph
+    same = _twins(graph, twins)
     inside = closed_set(graph, graph.honest)
     outside = sorted(set(range(len(graph.choice))).difference(inside))
     below = _lower_values(problem, graph.honest, lower)
@@ -64,7 +70,7 @@ def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any) -> Margin
     slacks = [
         (below[node] * problem.unit - problem.backup(node, (edge,), bound), edge)
         for node in inside
-        for edge in graph.deviations(node)
+        for edge in graph.deviations(node, same)
     ]
     return _margin(problem, *min(slacks)) if slacks else Margin(None, None)
 
@@ -85,7 +91,7 @@ def _problem(certificate: dict[str, Any]) -> Problem:
 
 
 def _check_holds(problem: Problem, proof: Any) -> str:
-    parts = _parts(proof, "lower", "upper", "elsewhere", "margin")
+    parts = _parts(proof, "lower", "upper", "elsewhere", "twins", "margin")
     stated = parts.pop("margin")
     margin = holds(problem, **parts).msat
     need(stated == (None if margin is None else ratio(margin)), "margin: not what the proof shows")
@@ -141,6 +147,15 @@ def _margin(problem: Problem, slack: int, edge: int) -> Margin:
 
 def _on(nodes: list[int], values: Any, name: str) -> dict[int, int]:
     return dict(zip(nodes, integers(values, name, length=len(nodes)), strict=True))
+
+
+def _twins(graph: Graph, stated: Any) -> list[int]:
+    nodes = len(graph.choice)
+    twins = integers(stated, "twins", length=nodes, low=0, high=nodes - 1)
+    for node, twin in enumerate(twins):
+        if node != twin and graph.outlook(node, twins) != graph.outlook(twin, twins):
+            raise Refused(f"twins: node {node} has another outlook than node {twin}")
+    return twins
 
 
 def _policy(graph: Graph, policy: Any) -> list[int]:

@@ -50,13 +50,21 @@ class Graph:
         edges = self.edges(node)
         return zip(edges) if self.choice[node] else (edges,)
 
-    def deviations(self, node: int) -> list[int]:
-        """The edges of a choice that differ from the honest one in target or reward; none at a chance node."""
-        honest = self.honest[node]
-        return [edge for edge in self.edges(node) if self.choice[node] and self._outcome(edge) != self._outcome(honest)]
+    def outlook(self, node: int, twins: list[int]) -> tuple[int, int, frozenset[tuple[tuple[int, int], int]]]:
+        """Kind, crossing, and the shares of each (twin of a target, reward): a choice's options, a chance's outcomes."""
+        shares: dict[tuple[int, int], int] = {}
+        for edge in self.edges(node):
+            if self.share[edge]:
+                outcome = twins[self.target[edge]], self.reward[edge]
+                shares[outcome] = self.share[edge] + (0 if self.choice[node] else shares.get(outcome, 0))
+        return self.choice[node], self.crosses[node], frozenset(shares.items())
 
-    def _outcome(self, edge: int) -> tuple[int, int]:
-        return self.target[edge], self.reward[edge]
+    def deviations(self, node: int, twins: list[int]) -> list[int]:
+        """The edges of a choice whose reward or target's twin is not that of the honest edge; none at a chance node."""
+        if not self.choice[node]:
+            return []
+        outcomes = {edge: (twins[self.target[edge]], self.reward[edge]) for edge in self.edges(node)}
+        return [edge for edge, outcome in outcomes.items() if outcome != outcomes[self.honest[node]]]
 
 
 @dataclass(frozen=True)

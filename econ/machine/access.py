@@ -7,6 +7,8 @@ import numpy as np
 from econ.engine.block import Array, Params, State
 from econ.protocol.forced_inclusion.rule import Enforcement
 
+BYTES_PER_VBYTE = 4
+
 
 def of_leader(values: Array, leader: Array) -> Array:
     """The leader's entry [lane] of a per-sequencer array; the last sequencer's where nobody leads."""
@@ -21,6 +23,11 @@ def effect(params: Params, state: State, name: str) -> Array:
 def fee_rate(params: Params, state: State) -> Array:
     """The current Bitcoin fee rate [lane], msat per vbyte."""
     return np.asarray(params["world"].fee_rates[state["bitcoin_fee"]])
+
+
+def charged_bytes(params: Params, users: Array) -> Array:
+    """Bytes of state difference [lane] that included user transactions [lane, class] are charged for."""
+    return np.asarray((users * params["world"].class_bytes).sum(-1))
 
 
 def leaves_out_due(params: Params, state: State, *, forced: Array) -> Array:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from econ.engine.block import Array, Params, State
-from econ.machine.access import effect, fee_rate
+from econ.machine.access import BYTES_PER_VBYTE, charged_bytes, effect, fee_rate
 from econ.machine.genesis import stake_asset
 from econ.money import PPM, WEI_PER_MSAT, floor_shares, muldiv, parts_per_million
 from econ.protocol.fees.rule import Split
 from econ.protocol.ledger import Account, Asset, Column, Move, Moves, Owned, Reason
-
-VBYTE_WEIGHT = 4
 
 
 def block_moves(params: Params, state: State, *, users: Array, tips: Array, gas: Array, forced: Array) -> Moves:
@@ -38,7 +36,7 @@ def _l1_fee(params: Params, state: State, users: Array) -> Array:
     """Charged bytes at a quarter of the capped Bitcoin fee rate per byte; an overcharging leader multiplies it."""
     fees = params["mechanism"].fees
     rate = np.minimum(fee_rate(params, state), fees.l1_rate_cap)
-    plain = (users * params["world"].class_bytes).sum(-1) * rate // VBYTE_WEIGHT
+    plain = charged_bytes(params, users) * rate // BYTES_PER_VBYTE
     return np.where(effect(params, state, "overcharges") == 1, plain * fees.l1_overcharge // PPM, plain)
 
 

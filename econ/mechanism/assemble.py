@@ -62,32 +62,29 @@ def rule_of(family: Family, values: Values) -> Any:
 
 def values_of(mechanism: Mechanism, scenario: Scenario) -> tuple[dict[str, Values], dict[str, list[Values]]]:
     """The sections and lists of a draft that gives these records back."""
+    lists = {
+        "slashing": [name_of(SLASHING, rule) | _shallow(rule) for rule in _punishments(mechanism.slashing)],
+        "provenance": [asdict(entry) for entry in mechanism.provenance],
+    }
+    return _sections(mechanism, scenario), lists
+
+
+def _sections(mechanism: Mechanism, scenario: Scenario) -> dict[str, Values]:
     fees, sequencers = mechanism.fees, mechanism.sequencers
-    sections = {
+    base, tips = asdict(fees.base), asdict(fees.tips)
+    return {
         "header": {"name": mechanism.name, "source": mechanism.source, "status": mechanism.status},
         "chain": {**asdict(mechanism.chain), "finality": asdict(mechanism.chain)},
         "set": {**_shallow(sequencers), "size": sequencers.size, "stake": _stake(sequencers)},
         "election": _described("election", mechanism.election),
         "consensus": _shallow(mechanism.consensus),
-        "fees": {
-            **_shallow(fees),
-            **_described("fees", fees.rule),
-            "split": asdict(fees.base),
-            "tips_split": asdict(fees.tips),
-        },
+        "fees": {**_shallow(fees), **_described("fees", fees.rule), "split": base, "tips_split": tips},
         "rewards": {**_described("rewards", mechanism.rewards), "split": asdict(fees.issuance)},
         "ordering": {**_described("ordering", mechanism.ordering), "mev_share": asdict(fees.mev)},
         "forced_inclusion": _described("forced_inclusion", mechanism.forced_inclusion),
         "slashing_venue": _described("slashing_venue", mechanism.slashing.venue),
         "scenario": _shallow(scenario),
     }
-    downtime = mechanism.slashing.downtime
-    punished = (*mechanism.slashing.rules, *([downtime] if downtime else []))
-    lists = {
-        "slashing": [name_of(SLASHING, rule) | _shallow(rule) for rule in punished],
-        "provenance": [asdict(entry) for entry in mechanism.provenance],
-    }
-    return sections, lists
 
 
 def name_of(family: Family, rule: Any) -> Values:
@@ -96,6 +93,10 @@ def name_of(family: Family, rule: Any) -> Values:
         if type(rule) is kind:
             return {"rule": name}
     raise BadInput(f"{family.section}: {type(rule).__name__} is in no registry; allowed: {listed(family.registry)}")
+
+
+def _punishments(slashing: Slashing) -> tuple[Any, ...]:
+    return slashing.rules if slashing.downtime is None else (*slashing.rules, slashing.downtime)
 
 
 def _described(section: str, rule: Any) -> Values:

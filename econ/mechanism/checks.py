@@ -13,6 +13,7 @@ from econ.mechanism.assemble import scenario_of
 from econ.mechanism.checks_of_rules import RULE_CHECKS
 from econ.mechanism.draft import Draft
 from econ.mechanism.problems import Unfit
+from econ.mechanism.records import StakeAsset
 from econ.mechanism.schema import Values, Wrong
 from econ.mechanism.stakes import WAYS, stakes_of
 from econ.mechanism.units import RATE, STAKE
@@ -68,6 +69,9 @@ def _stakes(draft: Draft) -> Checks:
         yield way, "a sequencer without stake has no power; allowed: more than 0, or a permissioned set of one"
     if sum(stakes) >= AMOUNT_LIMIT:
         yield way, f"the stakes add up to {sum(stakes)} atomic units, an overflow; allowed: a sum below 2^62"
+    elif stake["name"] == "BTC" and sum(stakes) > StakeAsset().supply:
+        total, most = (STAKE.write(amount, draft.context) for amount in (sum(stakes), StakeAsset().supply))
+        yield way, f"the stakes add up to {total}, more than there are; allowed: {most} in all"
     for limit in ("minimum", "ejection_below"):
         if stake[limit] > min(stakes):
             least, most = (STAKE.write(amount, draft.context) for amount in (min(stakes), stake[limit]))
@@ -78,7 +82,7 @@ def _power(draft: Draft) -> Checks:
     values = draft.sections["set"]
     stakes = _stakes_or_none(values)
     total = sum(powers(stakes, values["stake"]["power_unit"]))
-    if total > MOST_POWER:
+    if total > MOST_POWER and sum(stakes) < AMOUNT_LIMIT:
         unit = STAKE.write(-(-sum(stakes) // MOST_POWER), draft.context)
         text = f"makes {total} units of voting power together; allowed: at most 2^30, so {unit} or more"
         yield ("set", "stake", "power_unit"), text

@@ -148,7 +148,8 @@ def _provenance(draft: Draft, raw: Any) -> None:
     kept = []
     for place, entry in enumerate(_rows(draft, PROVENANCE.name, raw)):
         values, wrong = validate(PROVENANCE, entry, draft.context)
-        draft.wrong.extend(((PROVENANCE.name, str(place), *inner), text) for inner, text in wrong)
+        name = str(entry.get("key", place) if isinstance(entry, Mapping) else place)
+        draft.wrong.extend(((PROVENANCE.name, name, *inner), text) for inner, text in wrong)
         kept.append(values)
     draft.lists[PROVENANCE.name] = kept
 

@@ -6,11 +6,11 @@ import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from econ.mechanism.draft import HEADER, SECTIONS, label
 from econ.mechanism.problems import Problem, refuse
+from econ.mechanism.rules import OFFENCES
 from econ.mechanism.sources import PRESETS, SCENARIOS, Source, found
 from econ.mechanism.suggest import did_you_mean, listed, shown
 
@@ -18,6 +18,8 @@ COMMAND_LINE = "--set"
 SNAPSHOT = "snapshot:"
 
 _LINK = {PRESETS: ("extends",), SCENARIOS: ("scenario", "extends")}
+# A setting of the whole scenario must leave room for settings of its keys.
+_LONG = {"scenario": "scenario.extends"}
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ def mechanism_layers(source: Source) -> list[Layer]:
     return [layer for (link, _), table in zip(links, tables, strict=True) for layer in _spelt_out(link, table)]
 
 
-def scenario_layers(name: str | Path, *, folder: Path | None = None, asked: Problem | None = None) -> list[Layer]:
-    """A scenario and all that it extends, the lowest first, above which no other scenario shows; raises BadFile."""
-    links = _chain(found(name, SCENARIOS, folder=folder, asked=asked), SCENARIOS)
+def scenario_layers(source: Source) -> list[Layer]:
+    """A scenario and all that it extends, the lowest first, through which no other scenario shows; raises BadFile."""
+    links = _chain(source, SCENARIOS)
     layers = [_scenario_alone(link, table) for link, table in links]
     return [Layer(layers[0].file, layers[0].table, anew=("scenario",)), *layers[1:]]
 
@@ -48,7 +50,7 @@ def settings_layers(settings: Mapping[str, str], below: Mapping[str, Any]) -> li
     """Settings such as {"set.size": "4"}; an entry of a list goes by its offence or place. Raises BadFile."""
     table: dict[str, Any] = {}
     for key, text in settings.items():
-        *path, last = key.split(".")
+        *path, last = _LONG.get(key, key).split(".")
         inner = _opened(table, path, below)
         if not isinstance(inner, dict):
             refuse([Problem(COMMAND_LINE, key, f"there is no such table or entry; allowed: {_openings(below)}")])
@@ -57,9 +59,11 @@ def settings_layers(settings: Mapping[str, str], below: Mapping[str, Any]) -> li
 
 
 def entry_at(entries: Any, name: str) -> Any:
-    """The entry of a list that goes by this offence or place; None if there is none."""
+    """The entry of a list that goes by this offence (under any of its names) or place; None if there is none."""
     rows = entries if isinstance(entries, list) else []
-    return next((row for place, row in enumerate(rows) if name in {label(row, place), str(place)}), None)
+    meant = OFFENCES.get(name, name)
+    called = ((OFFENCES.get(label(row, place), ""), str(place), row) for place, row in enumerate(rows))
+    return next((row for offence, place, row in called if offence is meant or place == name), None)
 
 
 def _chain(source: Source, kind: str) -> list[tuple[Source, dict[str, Any]]]:
@@ -73,10 +77,13 @@ def _chain(source: Source, kind: str) -> list[tuple[Source, dict[str, Any]]]:
         parent = _parent(links[-1][1], kind)
         if parent is None:
             return links[::-1]
-        asked = Problem(source.file, key, "")
-        if not isinstance(parent, str):
-            refuse([Problem(source.file, key, f"{shown(parent)} is no name; allowed: a name or a path in quotes")])
-        source = found(parent, kind, folder=source.folder, asked=asked)
+        source = _linked(parent, kind, source, key)
+
+
+def _linked(name: Any, kind: str, source: Source, key: str) -> Source:
+    if not isinstance(name, str):
+        refuse([Problem(source.file, key, f"{shown(name)} is no name; allowed: a name or a path in quotes")])
+    return found(name, kind, folder=source.folder, asked=Problem(source.file, key, ""))
 
 
 def _parent(table: Mapping[str, Any], kind: str) -> Any:
@@ -102,8 +109,7 @@ def _spelt_out(source: Source, table: Mapping[str, Any]) -> list[Layer]:
         return [Layer(source.file, own)]
     rest = dict(scenario) if isinstance(scenario, Mapping) else {}
     own["scenario"] = {key: value for key, value in rest.items() if key != "extends"}
-    asked = Problem(source.file, "scenario", "")
-    return [*scenario_layers(name, folder=source.folder, asked=asked), Layer(source.file, own)]
+    return [*scenario_layers(_linked(name, SCENARIOS, source, "scenario")), Layer(source.file, own)]
 
 
 def _scenario_alone(source: Source, table: Mapping[str, Any]) -> Layer:
@@ -117,8 +123,13 @@ def _scenario_alone(source: Source, table: Mapping[str, Any]) -> Layer:
         wrong.append(Problem(source.file, "scenario", "is missing; allowed: a table [scenario]"))
     refuse(wrong)
     own = {key: value for key, value in table["scenario"].items() if key != "extends"}
-    entries = [entry for entry in table.get("provenance", []) if str(entry.get("key")).startswith("scenario")]
+    rows = table.get("provenance")
+    entries = [row for row in (rows if isinstance(rows, list) else []) if _tells_of_scenario(row)]
     return Layer(source.file, {"scenario": {"name": source.name, **own}, "provenance": entries})
+
+
+def _tells_of_scenario(row: Any) -> bool:
+    return isinstance(row, Mapping) and str(row.get("key")).split(".")[0] == "scenario"
 
 
 def _opened(table: dict[str, Any], path: list[str], below: Mapping[str, Any]) -> Any:

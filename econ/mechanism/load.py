@@ -64,7 +64,7 @@ def scenarios() -> tuple[str, ...]:
 
 
 def _load(source: Source, overrides: Mapping[str, str], scenario: str | None) -> Loaded:
-    layers = [*mechanism_layers(source), *(scenario_layers(scenario) if scenario is not None else [])]
+    layers = [*mechanism_layers(source), *(scenario_layers(found(scenario, SCENARIOS)) if scenario is not None else [])]
     if overrides:
         layers += settings_layers(overrides, merge(layers).table)
     return _built(layers, source)

@@ -21,6 +21,7 @@ class Chain:
 
     Units: slot milliseconds, `commitment_every` slots, `bitcoin_depth` Bitcoin blocks, `proof_every` commitments,
     `proof_lag` slots, `reference_limit` rollup blocks per referenced Bitcoin block, sizes in virtual bytes.
+    A proof carries the state difference: `posted_share` (ppm) of the bytes users were charged for, four to a vbyte.
     """
 
     slot_ms: int = 2_000
@@ -30,7 +31,8 @@ class Chain:
     commitment_every: int = 1_000
     commitment_vbytes: int = 323
     proof_every: int = 3
-    proof_vbytes: int = 5_300
+    proof_vbytes: int = 1_600
+    posted_share: int = 1_000_000
     proof_lag: int = 1_800
     proving_cost: int = 0
     reference_limit: int = 86_400

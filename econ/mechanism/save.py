@@ -13,7 +13,7 @@ from econ.mechanism.records import Mechanism
 from econ.mechanism.rules import FAMILIES, SLASHING, section_of
 from econ.mechanism.scenario import Scenario
 from econ.mechanism.schema import Values
-from econ.mechanism.toml import toml_lines
+from econ.mechanism.toml import toml_lines, toml_value
 from econ.mechanism.units import Context
 from econ.mechanism.values import Choice
 
@@ -98,6 +98,7 @@ def _written(section: Section, values: Values, context: Context) -> dict[str, An
 
 
 def _comments(tables: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield from ((route, key.meaning) for route, key in _keys(HEADER, ()))
     for name, table in tables.items():
         for values in table if isinstance(table, list) else [table] if isinstance(table, dict) else []:
             section = _section(name, values)
@@ -117,5 +118,5 @@ def _keys(section: Section, route: tuple[str, ...]) -> Iterator[tuple[tuple[str,
 
 def _note(route: tuple[str, ...], key: Key, rule: str) -> KeyNote:
     context = Context()
-    default = "" if key.default is REQUIRED or key.default is None else str(key.unit.write(key.default, context))
+    default = "" if key.default in {REQUIRED, None} else toml_value(key.unit.write(key.default, context))
     return KeyNote(".".join(route), key.unit.allowed(context), default, key.meaning, rule)

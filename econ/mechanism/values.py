@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 from econ.environment.library import names as law_names
 from econ.errors import BadInput
 from econ.mechanism.problems import Unfit
 from econ.mechanism.suggest import did_you_mean, listed, shown
-from econ.mechanism.units import Context, Unit, parse_within
+from econ.mechanism.units import Context, Unit, decimal_text, parse_within
 from econ.money import AMOUNT_LIMIT
 from econ.strategies.population import parse_population, written_population
 
@@ -29,7 +30,7 @@ class Count:
         """The range."""
         if self.maximum == AMOUNT_LIMIT - 1:
             return f"a whole number from {self.minimum} on"
-        return f"a whole number from {self.minimum} to {self.maximum}"
+        return f"a whole number from {self.minimum} to {decimal_text(Fraction(self.maximum), 0)}"
 
     def parse(self, value: Any, context: Context) -> int:
         """The number; Unfit unless it is an integer in range."""

@@ -17,6 +17,8 @@ from econ.money import PPM
 LARGEST_MSAT = (1 << 63) - 1
 # Far beyond any amount, count or time; what a plot's axis can still hold without overflow.
 LARGEST_NUMBER = 1e24
+# What floating point may add to a share of the whole.
+ROUNDING_PPM = 1e-3
 _TURNS_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -43,7 +45,7 @@ Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST_MSAT)]
 Positive = Annotated[int, Strict(), Field(ge=1, le=LARGEST_MSAT)]
 Msat = Annotated[int, Strict(), Field(ge=-LARGEST_MSAT, le=LARGEST_MSAT)]
 Number = Annotated[float, Strict(), Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False)]
-Share = Annotated[float, Strict(), Field(ge=0, le=PPM, allow_inf_nan=False)]
+Share = Annotated[float, Strict(), Field(ge=0, le=PPM + ROUNDING_PPM, allow_inf_nan=False)]
 Verdict = Literal["holds", "fails", "undecided"]
 
 
@@ -119,7 +121,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Series:
-    """A mean over runs at the given hours with its 95 % band; None is a gap."""
+    """A mean over runs at the given hours, with the band that holds 95 % of the runs; None is a gap."""
 
     name: Text
     label: Text
@@ -160,7 +162,7 @@ class Revenue:
 
 @dataclass(frozen=True)
 class Stake:
-    """Stake shares (ppm) of each sequencer at genesis, and at the end as mean with its 95 % band."""
+    """Stake shares (ppm) of each sequencer at genesis, and at the end as mean with the band of 95 % of the runs."""
 
     genesis_ppm: tuple[Share, ...]
     end_ppm_mean: tuple[Share, ...]

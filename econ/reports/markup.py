@@ -93,7 +93,7 @@ def figure(title: str, drawing: Html, caption: str, *notes: str) -> Html:
 
 def _cells(columns: Sequence[Column], row: Sequence[str]) -> Iterable[Html]:
     head, *rest = row
-    yield element("th", head, scope="row")
+    yield element("th", head, scope="row", class_=_kind(columns[0]))
     for column, cell in zip(columns[1:], rest, strict=True):
         yield element("td", cell, class_=_kind(column), data_label=column.heading)
 

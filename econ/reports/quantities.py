@@ -21,7 +21,11 @@ AMOUNT_UNITS = (
 )
 TIME_UNITS = (("d", 86_400, 172_800), ("h", 3_600, 7_200), ("min", 60, 120))
 
-_BASE_UNIT = re.compile(r"(msat|ppm|share|fraction)(?=$|[ /])")
+# What a document's units are in msat or per cent.
+AMOUNTS = {"msat": 1, "sat": MSAT_PER_SAT, "BTC": MSAT_PER_BTC}
+PER_CENT = {"ppm": PPM_PER_PERCENT, "share": 0.01, "fraction": 0.01}
+
+_BASE_UNIT = re.compile(rf"({'|'.join((*AMOUNTS, *PER_CENT))})(?=$|[ /])")
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,15 @@ class Scale:
 
 
 def scale_of(unit: str, values: Iterable[float | None]) -> Scale:
-    """The unit that suits the largest of the values: msat become BTC, mBTC or sat, shares per cent."""
+    """The unit that suits the largest of the values: amounts become BTC, mBTC or sat, shares per cent."""
     match = _BASE_UNIT.match(unit)
     if match is None:
         return Scale(unit)
-    best = {"ppm": Scale("%", PPM_PER_PERCENT), "msat": amount_scale(values)}.get(match[1], Scale("%", 0.01))
-    return Scale(best.unit + unit[match.end() :], best.size)
+    if match[1] in PER_CENT:
+        return Scale(f"%{unit[match.end() :]}", PER_CENT[match[1]])
+    msat = AMOUNTS[match[1]]
+    best = amount_scale(value and value * msat for value in values)
+    return Scale(best.unit + unit[match.end() :], best.size / msat)
 
 
 def amount_scale(msat: Iterable[float | None]) -> Scale:

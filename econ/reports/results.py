@@ -55,7 +55,9 @@ def summary(plan: Plan, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def document(found: Loaded, plan: Plan, outcome: Outcome, *, claims: list[dict[str, Any]], command: str) -> dict[str, Any]:
+def document(
+    found: Loaded, plan: Plan, outcome: Outcome, *, claims: list[dict[str, Any]], command: str
+) -> dict[str, Any]:
     """The whole results document, version 1."""
     short = summary(plan, outcome)
     return {
@@ -227,4 +229,3 @@ def _provenance(command: str) -> dict[str, str]:
         "platform": f"{platform.system()} {platform.machine()}",
         "command": command,
     }
-

@@ -18,6 +18,8 @@ def write_report(results: str | os.PathLike[str], out: str | os.PathLike[str]) -
     results cannot be used, matplotlib is missing, or the file cannot be written.
     """
     target = Path(out)
+    if not target.name:
+        raise BadInput(f"{out!s:.60}: names no file; allowed: a file in a folder that exists")
     text = assemble(load(Path(results)))
     try:
         _replace(target, text)
@@ -28,7 +30,7 @@ def write_report(results: str | os.PathLike[str], out: str | os.PathLike[str]) -
 
 
 def _replace(target: Path, text: str) -> None:
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with part.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

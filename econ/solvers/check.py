@@ -148,7 +148,8 @@ def tested_invariants(mechanism: Mechanism, scenario: Scenario) -> ClaimResult:
         binding_term=None,
         thresholds={},
         deviation=None,
-        method=broken or f"tested, not proven: {TEST_RUNS} runs of {TEST_SLOTS} slots with a third of strategies deviating",
+        method=broken
+        or f"tested, not proven: {TEST_RUNS} runs of {TEST_SLOTS} slots with a third of strategies deviating",
         terms=(),
         assumptions=(),
     )

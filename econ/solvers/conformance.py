@@ -144,6 +144,18 @@ def _solved(graph: Graph, problem: Backups) -> Solution:
     return Solution(graph, problem, inside, honest, values, best=best, best_values=best_values)
 
 
+def _twins(graph: Graph, order: list[int]) -> list[int]:
+    """Nodes merged from the last stage back, as often as that merges more: those whose paths meet again [node]."""
+    twins = list(range(len(order)))
+    merged: list[int] = []
+    while twins != merged:
+        merged = twins.copy()
+        known: dict[object, int] = {}
+        for node in order:
+            twins[node] = known.setdefault(graph.outlook(node, twins), node)
+    return twins
+
+
 def _proven(solution: Solution) -> Verdict:
     """The verdict that the solution suggests, if the verifier's check accepts its proof; raises Refused."""
     if (solution.best != solution.honest)[solution.inside].any():
@@ -175,6 +187,7 @@ def _holds(solution: Solution, scale: int, lower: Array, bound: Array) -> Verdic
         "lower": lower[inside].tolist(),
         "upper": bound[inside].tolist(),
         "elsewhere": bound[solution.outside].tolist(),
+        "twins": _twins(solution.graph, np.argsort(-solution.problem.game.stage, kind="stable").tolist()),
     }
     margin = holds(Problem(solution.graph, discount, scale), **proof)
     proof["margin"] = None if margin.msat is None else ratio(margin.msat)

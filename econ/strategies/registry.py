@@ -61,4 +61,4 @@ def _imported(path: str) -> Strategy:
     return found
 
 
-_PATHS = 'an import path "my_package.my_module:STRATEGY" of an econ.strategies.strategy.Strategy'
+_PATHS = 'an import path "my_package.my_module:STRATEGY" of an econ Strategy'

@@ -31,7 +31,9 @@ from econ.testing.rules import (
 MOST_SEQUENCERS = 7
 MOST_POWER = 1 << 30
 PAYMENT = 10**15
-SLOTS_MS = (1_000, 2_000, 60_000, 300_000)
+SLOTS_MS = (1_000, 2_000, 300_000, 600_000)
+MS_PER_DAY = 86_400_000
+MS_PER_YEAR = 31_557_600_000
 # Base's demand in a slot of minutes means tables of hundreds of counts.
 DEMANDS = ("none", "constant-7", "citrea-small")
 
@@ -42,7 +44,7 @@ def splits() -> st.SearchStrategy[Split]:
 
 
 def chains() -> st.SearchStrategy[Chain]:
-    """Clocks of a few slots; slots of a second up to five minutes, so that Bitcoin blocks are rare or frequent."""
+    """Clocks of a few slots; slots of a second up to ten minutes, so that Bitcoin blocks are rare or frequent."""
     few = st.integers(1, 4)
     return st.builds(
         Chain,
@@ -61,18 +63,21 @@ def chains() -> st.SearchStrategy[Chain]:
 
 @st.composite
 def sequencer_sets(draw: st.DrawFn) -> SequencerSet:
-    """Sets of one to seven; stakes from nothing to a whole supply, equal or not, in bitcoin or a token."""
+    """Sets of one to seven; stakes from one unit to a whole supply, equal or not, in bitcoin or a token.
+
+    Voting power adds up to 2**30 at most, as the draws of an election need it.
+    """
     size = draw(st.integers(1, MOST_SEQUENCERS))
     most = SUPPLY // size
-    stakes = draw(st.lists(amounts(most), min_size=size, max_size=size))
-    finest = sum(stakes) // MOST_POWER + 1
+    drawn = draw(st.lists(amounts(most - 1).map(lambda stake: stake + 1), min_size=size, max_size=size))
+    stakes = drawn[:1] * size if draw(st.booleans()) else drawn
     return SequencerSet(
-        stakes=tuple(draw(st.one_of(st.just(stakes), st.just(stakes[:1] * size)))),
+        stakes=tuple(stakes),
         asset=draw(st.sampled_from((StakeAsset(), StakeAsset("TOKEN", price=1_234_567, supply=SUPPLY)))),
-        minimum=draw(amounts(most)),
-        ejection_below=draw(amounts(most)),
-        power_unit=max(finest, most // MOST_POWER + 1, draw(amounts(most))),
-        power_cap=draw(st.one_of(st.just(PPM), st.integers(1, PPM))),
+        minimum=draw(amounts(min(stakes))),
+        ejection_below=draw(amounts(min(stakes))),
+        power_unit=max(sum(stakes) // MOST_POWER + size, draw(amounts(most))),
+        power_cap=draw(st.integers(-(-PPM // size), PPM)),
         activation_epochs=draw(st.integers(1, 2)),
         activations_per_epoch=draw(st.integers(1, 3)),
         unbonding=draw(durations()),
@@ -101,9 +106,9 @@ def fees() -> st.SearchStrategy[Fees]:
 
 
 def slashing() -> st.SearchStrategy[Slashing]:
-    """A venue, up to three rules with at most one for each offence, and downtime or none."""
+    """A venue, one to three rules with one for each offence, and downtime or none."""
     rules: st.SearchStrategy[list[SlashingRule]] = st.lists(
-        slashing_rules(), max_size=3, unique_by=lambda rule: int(rule.offence)
+        slashing_rules(), min_size=1, max_size=3, unique_by=lambda rule: int(rule.offence)
     )
     return st.builds(Slashing, venues(), rules.map(tuple), st.one_of(st.none(), downtime_rules()))
 
@@ -125,10 +130,13 @@ def mechanisms(**chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Mechanism]
     return st.builds(Mechanism, **{**parts, **chosen})
 
 
-def scenarios() -> st.SearchStrategy[Scenario]:
-    """Scenarios over the shipped laws, with payments, failures and forced transactions from never to every slot."""
-    a_day, a_year = st.sampled_from((0, 24, 5_000, 100_000)), st.sampled_from((0, 12, 100_000, 2_000_000))
-    chances = st.lists(st.integers(0, WEIGHT_TOTAL // 2), min_size=4, max_size=4).map(tuple)
+def scenarios(*, slot_ms: int = 2_000, size: int = 1) -> st.SearchStrategy[Scenario]:
+    """Scenarios over the shipped laws, with payments, failures and forced transactions from never to every slot.
+
+    `slot_ms` and `size` are those of the mechanism: no more than one thing of a kind happens in a slot.
+    """
+    a_day, a_year = MS_PER_DAY // slot_ms, MS_PER_YEAR // (slot_ms * size)
+    growths, chances = st.integers(0, 2 * PPM), st.integers(0, WEIGHT_TOTAL // 2)
     return st.builds(
         Scenario,
         name=st.just("generated"),
@@ -137,18 +145,22 @@ def scenarios() -> st.SearchStrategy[Scenario]:
         mev=st.sampled_from(library.names("mev")),
         demand=st.sampled_from(DEMANDS),
         mempool_cap=st.integers(0, 1_000),
-        forced_per_day=a_day,
+        forced_per_day=_up_to(a_day),
         forced_outstanding=st.integers(1, 20),
-        target_per_day=a_day,
+        target_per_day=_up_to(a_day),
         target_value=amounts(PAYMENT),
         target_patience=st.integers(0, 4),
         bribe=amounts(PAYMENT),
         censorship_belief=rates(),
         reliance_per_slot=amounts(PAYMENT),
-        mev_growth=st.lists(st.integers(0, 2 * PPM), min_size=4, max_size=4).map(tuple),
-        miss=chances,
-        outages_per_year=a_year,
+        mev_growth=st.lists(growths, min_size=3, max_size=3).map(lambda later: (0, *later)),
+        miss=st.lists(chances, min_size=4, max_size=4).map(tuple),
+        outages_per_year=_up_to(a_year),
         outage_slots=st.integers(1, 5),
         detection=rates(),
         subsidy=amounts(PAYMENT),
     )
+
+
+def _up_to(most: int) -> st.SearchStrategy[int]:
+    return st.sampled_from((0, most // 100, most // 4, most))

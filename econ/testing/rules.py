@@ -51,6 +51,7 @@ _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
     "deadline": st.integers(1, 4),
     "per_block": st.integers(1, 5),
     "window": st.integers(1, 8),
+    "challenge_blocks": st.integers(1, 3),
 }
 
 

@@ -29,7 +29,7 @@ MOST_LANES = 3
 
 
 @dataclass(frozen=True)
-class World:
+class Setup:
     """Everything a run depends on.
 
     `assignment` names the row of each sequencer's strategy; sequencers marked `outside` begin without a seat, with
@@ -83,14 +83,14 @@ def worlds(
     *,
     mechanism: st.SearchStrategy[Mechanism] | None = None,
     scenario: st.SearchStrategy[Scenario] | None = None,
-) -> World:
+) -> Setup:
     """Worlds of random rules, laws, strategies, seeds and genesis, or of the mechanism and scenario given."""
     rules = draw(mechanism or mechanisms())
-    size = rules.sequencers.size
+    size, slot_ms = rules.sequencers.size, rules.chain.slot_ms
     played, assignment = draw(st.one_of(_shipped(rules), _random(size)))
-    return World(
+    return Setup(
         mechanism=rules,
-        scenario=draw(scenario or scenarios()),
+        scenario=draw(scenario or scenarios(slot_ms=slot_ms, size=size)),
         strategies=played,
         assignment=assignment,
         outside=tuple(draw(st.lists(st.sampled_from((False, False, True)), min_size=size, max_size=size))),

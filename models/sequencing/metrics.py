@@ -116,4 +116,4 @@ def _counted(state: State, counter: Counter) -> Array:
 def _share(part: Any, whole: Any) -> Numbers:
     """The quotient of two arrays, zero where the divisor is."""
     parts, wholes = np.broadcast_arrays(np.asarray(part, dtype=np.float64), np.asarray(whole, dtype=np.float64))
-    return np.divide(parts, wholes, out=np.zeros(parts.shape), where=wholes > 0)
+    return np.asarray(np.divide(parts, wholes, out=np.zeros(parts.shape), where=wholes > 0), dtype=np.float64)

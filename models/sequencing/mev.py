@@ -10,20 +10,20 @@ from econ.engine.block import Array, Block, Chance, Kind, Params, Role, Signals,
 from econ.machine.access import effect, of_leader
 from econ.money import PPM, checked, muldiv, parts_per_million
 from econ.randomness import WEIGHT_TOTAL
-from models.sequencing.agents import agents_of, styles
+from models.sequencing.agents import agents_of
 from models.sequencing.observations import NOBODY, reviser, revision_weights, running
 
 VARIABLES = (
     Variable("searcher_share", Role.CONTROL, Kind.AMOUNT, "ppm", "share of a leader's extraction that searchers keep"),
     Variable("mev_taken", Role.ACCUMULATOR, Kind.AMOUNT, "msat", "value extracted by reordering so far"),
     Variable("left_to_searchers", Role.CONTROL, Kind.AMOUNT, "msat", "what each leader has left to searchers so far"),
-    Variable("style_reviser", Role.DRAW, Kind.INDEX, "sequencer", "who reconsiders its style, or -1", "imitation"),
+    Variable("imitator", Role.DRAW, Kind.INDEX, "sequencer", "who reconsiders its strategy, or -1", "imitation"),
     Variable("role_model", Role.DRAW, Kind.INDEX, "sequencer", "whom it looks at, or -1", "imitation"),
 )
 
 
-def _style_revision(params: Params, state: State) -> Array:
-    return revision_weights(params, state, agents_of(params).style_revisions)
+def _strategy_revision(params: Params, state: State) -> Array:
+    return revision_weights(params, state, agents_of(params).strategy_revisions)
 
 
 def _role_model(_params: Params, state: State) -> Array:
@@ -36,8 +36,8 @@ def _imitates(_params: Params, state: State) -> Array:
     """The chance to imitate: the lead of the role model as a share of the widest lead in the set."""
     active = state["power"] > 0
     payoff = state["revenue"] // np.maximum(state["power"], 1)
-    lead = of_leader(payoff, state["role_model"]) - of_leader(payoff, state["style_reviser"])
-    revises = (state["style_reviser"] != NOBODY) & of_leader(active, state["style_reviser"])
+    lead = of_leader(payoff, state["role_model"]) - of_leader(payoff, state["imitator"])
+    revises = (state["imitator"] != NOBODY) & of_leader(active, state["imitator"])
     ahead = np.where(revises & of_leader(active, state["role_model"]), np.maximum(lead, 0), 0)
     yes = muldiv(ahead, WEIGHT_TOTAL, np.maximum(_spread(payoff, active), 1)).astype(np.int64)
     return np.stack([WEIGHT_TOTAL - yes, yes], axis=-1)
@@ -49,7 +49,7 @@ def _spread(payoff: Array, active: Array) -> Array:
     return np.asarray(filled.max(-1) - filled.min(-1))
 
 
-STYLE_REVISION = Chance("reconsidered style", 33, _style_revision)
+STRATEGY_REVISION = Chance("reconsidered strategy", 33, _strategy_revision)
 ROLE_MODEL = Chance("role model", 34, _role_model)
 IMITATES = Chance("imitation", 35, _imitates)
 
@@ -61,7 +61,7 @@ def genesis(params: Params, state: State) -> dict[str, Array]:
         "searcher_share": np.full_like(none, agents_of(params).searcher_most),
         "mev_taken": none,
         "left_to_searchers": np.zeros_like(state["balance"]),
-        "style_reviser": np.full_like(none, NOBODY),
+        "imitator": np.full_like(none, NOBODY),
         "role_model": np.full_like(none, NOBODY),
     }
 
@@ -90,26 +90,26 @@ def _left(params: Params, state: State, taken: Array) -> Array:
 
 
 def p_encounter(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """One sequencer at most reconsiders its style, and looks at one active sequencer drawn at random."""
-    who = reviser(params["chance"](STYLE_REVISION, params, state), state)
+    """One sequencer at most reconsiders its strategy, and looks at one active sequencer drawn at random."""
+    who = reviser(params["chance"](STRATEGY_REVISION, params, state), state)
     if (who == NOBODY).all():
-        return {"style_reviser": who, "role_model": who}
+        return {"imitator": who, "role_model": who}
     model = params["chance"](ROLE_MODEL, params, state)
-    return {"style_reviser": who, "role_model": np.where(who == NOBODY, NOBODY, model)}
+    return {"imitator": who, "role_model": np.where(who == NOBODY, NOBODY, model)}
 
 
 def p_imitation(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Adopt the style of a role model with more revenue per unit of power, the likelier the larger its lead.
+    """Adopt the strategy of a role model with more revenue per unit of power, the likelier the larger its lead.
 
     Source: K. Schlag, Why imitate, and if so, how?, Journal of Economic Theory 78 (1998): proportional imitation.
     """
-    strategy, count = state["strategy"], styles(params["strategies"])
-    if (state["style_reviser"] == NOBODY).all():
+    strategy = state["strategy"]
+    if (state["imitator"] == NOBODY).all():
         return {"strategy": strategy}
     lanes = np.flatnonzero(params["chance"](IMITATES, params, state) == 1)
-    who, model = state["style_reviser"][lanes], state["role_model"][lanes]
+    who, model = state["imitator"][lanes], state["role_model"][lanes]
     revised = strategy.copy()
-    revised[lanes, who] = strategy[lanes, who] // count * count + strategy[lanes, model] % count
+    revised[lanes, who] = strategy[lanes, model]
     return {"strategy": revised}
 
 
@@ -121,14 +121,14 @@ SEARCHERS = Block(
 )
 ENCOUNTER = Block(
     label="encounter",
-    description="A sequencer reconsiders its style and looks at another.",
+    description="A sequencer reconsiders its strategy and looks at another.",
     policies={"encounter": p_encounter},
-    updates=take("style_reviser", "role_model"),
-    chance=(STYLE_REVISION, ROLE_MODEL),
+    updates=take("imitator", "role_model"),
+    chance=(STRATEGY_REVISION, ROLE_MODEL),
 )
 IMITATION = Block(
     label="imitation",
-    description="It adopts the other's style if that earns more.",
+    description="It adopts the strategy of the other if that earns more.",
     policies={"imitation": p_imitation},
     updates=take("strategy"),
     chance=(IMITATES,),

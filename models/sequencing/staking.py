@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from econ.engine.block import Array, Block, Chance, Kind, Params, Role, Signals, State, Variable, take
+from econ.machine.blocks import staking
 from econ.money import PPM, muldiv
 from econ.protocol.terms import Standing
-from models.sequencing.agents import ENTERS, LEAVES, agents_of, has_intentions, styles
+from econ.strategies.actions import Stake
+from econ.strategies.strategy import Tables
+from econ.strategies.views import STAKER_VIEWS
+from models.sequencing.agents import agents_of
 from models.sequencing.observations import (
     MS_PER_YEAR,
     NOBODY,
@@ -23,9 +28,12 @@ from models.sequencing.observations import (
     worth,
 )
 
+OWN, LEAVES, ENTERS = range(3)
+
 VARIABLES = (
     Variable("wealth", Role.CONTROL, Kind.AMOUNT, "msat", "net worth of a sequencer when the epoch began"),
     Variable("revenue", Role.CONTROL, Kind.AMOUNT, "msat per epoch", "running mean of a sequencer's revenue"),
+    Variable("intention", Role.CONTROL, Kind.INDEX, "intention", "stake as the strategy says, leaves, or enters"),
 )
 
 
@@ -37,8 +45,12 @@ STAKE_REVISION = Chance("reconsidered stake", 32, _stake_revision)
 
 
 def genesis(params: Params, state: State) -> dict[str, Array]:
-    """Nobody has earned anything yet, and everybody expects to break even."""
-    return {"wealth": worth(params, state), "revenue": break_even(params, state)}
+    """Everybody expects to break even, and does with its stake what its strategy says."""
+    return {
+        "wealth": worth(params, state),
+        "revenue": break_even(params, state),
+        "intention": np.full_like(state["strategy"], OWN),
+    }
 
 
 def p_revenue(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
@@ -80,15 +92,30 @@ def break_even(params: Params, state: State) -> Array:
 
 def p_intention(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     """The sequencer that reconsiders its stake means to leave if its revenue is below its costs, to enter if not."""
-    strategy, tables = state["strategy"], params["strategies"]
     who = reviser(params["chance"](STAKE_REVISION, params, state), state)
     lanes = np.flatnonzero(who != NOBODY)
-    if not (len(lanes) and has_intentions(tables)):
-        return {"strategy": strategy}
+    if not len(lanes):
+        return {"intention": state["intention"]}
     covered = (state["revenue"] >= break_even(params, state))[lanes, who[lanes]]
-    revised, count = strategy.copy(), styles(tables)
-    revised[lanes, who[lanes]] = strategy[lanes, who[lanes]] % count + np.where(covered, ENTERS, LEAVES) * count
-    return {"strategy": revised}
+    revised = state["intention"].copy()
+    revised[lanes, who[lanes]] = np.where(covered, ENTERS, LEAVES)
+    return {"intention": revised}
+
+
+def p_staking(params: Any, substep: Any, state_history: Any, state: Any) -> Signals:
+    """The slot's own staking, with intentions as further strategies."""
+    tables = params["strategies"]
+    chosen = state["intention"] * len(tables.names) + state["strategy"]
+    intended = {**params, "strategies": _with_intentions(tables)}
+    return staking.p_staking(intended, substep, state_history, {**state, "strategy": chosen})
+
+
+def _with_intentions(tables: Tables) -> Tables:
+    """The stake choices of every strategy three times: its own, leaving, and entering."""
+    active = np.array([view.active for view in STAKER_VIEWS])
+    leaving = np.full_like(tables.stake, Stake.EXIT)
+    entering = np.where(active, tables.stake, Stake.ENTER)
+    return replace(tables, stake=np.concatenate([tables.stake, leaving, entering]))
 
 
 REVENUE = Block(
@@ -101,6 +128,7 @@ INTENTION = Block(
     label="intention",
     description="A sequencer reconsiders whether it wants to be in the set.",
     policies={"intention": p_intention},
-    updates=take("strategy"),
+    updates=take("intention"),
     chance=(STAKE_REVISION,),
 )
+STAKING = replace(staking.STAKING, policies={"staking": p_staking})

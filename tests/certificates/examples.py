@@ -3,6 +3,8 @@
 import copy
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
+from operator import add
 from typing import Any
 
 from econ.certificates.codec import canonical, sealed
@@ -63,9 +65,7 @@ def penalty_game(temptation: int) -> Document:
 
 def holding() -> Document:
     """At v0 = 20 node 1 is worth 4/3, at most 2; tempted by 12 one gets 12 + 2/2 = 13, which is 7 less than 20."""
-    return document(
-        "holds", penalty_game(12), {"lower": [20], "upper": [20], "elsewhere": [2], "margin": "7/1"}
-    )
+    return document("holds", penalty_game(12), {"lower": [20], "upper": [20], "elsewhere": [2], "twins": [0, 1], "margin": "7/1"})
 
 
 def failing() -> Document:
@@ -95,9 +95,7 @@ def idle_game() -> Document:
 
 def tied() -> Document:
     """Both choices are worth nothing: a tie, proven without any slack."""
-    return document(
-        "holds", idle_game(), {"lower": [0, 0], "upper": [0, 0], "elsewhere": [0], "margin": "0/1"}
-    )
+    return document("holds", idle_game(), {"lower": [0, 0], "upper": [0, 0], "elsewhere": [0], "twins": [0, 1, 2], "margin": "0/1"})
 
 
 EXAMPLES: dict[str, Callable[[], Document]] = {"holding": holding, "failing": failing, "tied": tied}
@@ -129,7 +127,7 @@ def off_by_one(original: Document) -> Iterator[Document]:
     """Every integer one higher and one lower, digests as they were."""
     for path in integer_paths(original):
         for step in (1, -1):
-            yield changed(original, path, lambda value, step=step: value + step)
+            yield changed(original, path, partial(add, step))
 
 
 def encoded(forged: Document) -> bytes:

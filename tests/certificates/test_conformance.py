@@ -33,7 +33,9 @@ def is_true(document: Document) -> bool:
 
 
 def _margin_is_true(facts: Truth, margin: str | None) -> bool:
-    return facts.margin is None if margin is None else facts.margin is not None and 0 <= Fraction(margin) <= facts.margin
+    return (
+        facts.margin is None if margin is None else facts.margin is not None and 0 <= Fraction(margin) <= facts.margin
+    )
 
 
 def test_what_is_shown_is_said() -> None:

@@ -46,7 +46,11 @@ MUTANTS = [
     ("graph.py", 'integers(game["weight"], "weight", length=edges, low=0)', "None"),
     ("graph.py", "sum(honest) == 1", "sum(honest) >= 1"),
     ("graph.py", "WEIGHT_TOTAL = 1 << 32", "WEIGHT_TOTAL = 1 << 31"),
-    ("graph.py", "for edge in graph.moves(node, policy) if graph.share[edge]}", "for edge in graph.moves(node, policy)}"),
+    (
+        "graph.py",
+        "for edge in graph.moves(node, policy) if graph.share[edge]}",
+        "for edge in graph.moves(node, policy)}",
+    ),
     ("graph.py", "len(values) == length", "True"),
     ("graph.py", "<= {int}", "<= {int, bool}"),
     ("verify.py", "certificate[key] == fresh[key]", "True"),

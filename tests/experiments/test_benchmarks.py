@@ -1,7 +1,10 @@
-"""The dictionary model is a second definition of the same rules: its books equal the machine's after every slot."""
+"""Benchmarks: the dictionary model's books equal the machine's after every slot, and figures are what they say."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -35,8 +38,12 @@ from econ.protocol.terms import FOREVER, Clock, Duration, Offence, Standing
 from econ.strategies.actions import Propose, Stake, Vote
 from econ.strategies.strategy import Strategy, tabulate
 from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS, VOTER_VIEWS
+from experiments.benchmarks import __main__ as command
+from experiments.benchmarks import commands, engines, spawned, speed
 from experiments.benchmarks.dictionary_model import model as dictionary
 from experiments.benchmarks.dictionary_model.parameters import system_parameters
+from experiments.benchmarks.rows import Ratio, Row
+from experiments.benchmarks.setting import candidate
 
 PPM = 1_000_000
 MSAT_PER_BTC = 10**11
@@ -64,6 +71,7 @@ def chains(draw: st.DrawFn) -> Chain:
         commitment_every=draw(st.integers(1, 12)),
         proof_every=draw(st.integers(1, 3)),
         proof_lag=draw(st.integers(1, 9)),
+        posted_share=draw(st.integers(0, PPM)),
         proving_cost=draw(st.integers(0, 10**9)),
         reference_limit=draw(st.integers(1, 40)),
         references_per_block=draw(st.integers(1, 10)),
@@ -84,7 +92,7 @@ def sequencers(draw: st.DrawFn) -> SequencerSet:
         activation_epochs=draw(st.integers(1, 3)),
         activations_per_epoch=draw(st.integers(1, 3)),
         unbonding=Duration(draw(often(1, 4, 30)), draw(often(Clock.BITCOIN_BLOCKS, Clock.SLOTS))),
-        re_entry=draw(often(True, True, False)),
+        re_entry=draw(often(1, 1, 0)) == 1,
     )
 
 
@@ -162,11 +170,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def behaviours(draw: st.DrawFn, name: str) -> Strategy:
-    """Honest or not in every situation: three actions per view, votes of one kind or of all, stake that comes and goes."""
+    """Anything in every situation: three actions per view, votes of one kind or of all, stake that comes and goes."""
     wild = draw(st.randoms(use_true_random=False))
     honesty, voting = draw(often(0, 3, 20)), draw(often([Vote.HONEST], [Vote.RUBBER_STAMP], list(Vote)))
     propose = {
-        view: {Propose.HONEST: honesty + 1} | {action: 1 + wild.randrange(5) for action in wild.sample(list(Propose), 2)}
+        view: {Propose.HONEST: honesty + 1}
+        | {action: 1 + wild.randrange(5) for action in wild.sample(list(Propose), 2)}
         for view in PROPOSER_VIEWS
     }
     vote = {view: wild.choice(voting) for view in VOTER_VIEWS}
@@ -175,27 +184,30 @@ def behaviours(draw: st.DrawFn, name: str) -> Strategy:
     return Strategy(name, propose=propose.__getitem__, vote=vote.__getitem__, stake=stake.__getitem__)
 
 
-@st.composite
-def settings_of_two_models(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+Both = tuple[dict[str, Any], dict[str, Any]]
+
+
+def parameters_of_both(
+    mechanism: Mechanism, scenario: Scenario, *, seed: int, runs: tuple[int, ...], **who: Any
+) -> Both:
     """The same mechanism, scenario, population and seed for the machine and for the dictionary model."""
+    machine = parameters(mechanism, scenario, chance=Sampled(seed, runs), **who)
+    return machine, system_parameters(mechanism, scenario, seed=seed, **who)
+
+
+@st.composite
+def settings_of_both(draw: st.DrawFn) -> Both:
     mechanism, scenario = draw(mechanisms()), draw(scenarios())
     tables = tabulate((Strategy("honest"), draw(behaviours("first")), draw(behaviours("second"))))
     assignment = tuple(draw(often(0, 1, 2)) for _ in mechanism.sequencers.stakes)
     seed, runs = draw(st.integers(0, 2**32)), draw(often((0,), (0, 1, 4)))
-    shared: dict[str, Any] = {"tables": tables, "assignment": assignment}
-    machine = parameters(mechanism, scenario, **shared, chance=Sampled(seed, runs))
-    return machine, system_parameters(mechanism, scenario, **shared, seed=seed)
+    return parameters_of_both(mechanism, scenario, seed=seed, runs=runs, tables=tables, assignment=assignment)
 
 
-class Books:
-    """Observer: what both models must agree on, as plain numbers, slot by slot."""
-
-    def __init__(self, read: Any) -> None:
-        self.read = read
-        self.pages: list[Any] = []
-
-    def __call__(self, done: int, state: State) -> None:
-        self.pages.append(self.read(state))
+def of_candidate(sequencers: int, *, seed: int = 3, **changes: Any) -> Both:
+    setting = candidate(sequencers)
+    scenario, who = replace(setting.scenario, **changes), {"tables": setting.tables, "assignment": setting.assignment}
+    return parameters_of_both(setting.mechanism, scenario, seed=seed, runs=(0,), **who)
 
 
 def book_of_machine(state: State) -> list[dict[str, Any]]:
@@ -230,19 +242,139 @@ def book_of_dictionaries(state: State) -> dict[str, Any]:
 
 
 def pages(model: Model, params: Any, state: Any, *, slots: int, read: Any) -> list[Any]:
-    books = Books(read)
-    run(model, params, state, slots=slots, observers=(books,))
-    return books.pages
+    """What both models must agree on, as plain numbers, at genesis and after every slot."""
+    found: list[Any] = []
+    run(model, params, state, slots=slots, observers=(lambda _done, state: found.append(read(state)),))
+    return found
 
 
-@given(settings_of_two_models(), st.integers(1, 250))
-def test_the_books_of_both_models_agree_after_every_slot(both: tuple[dict[str, Any], dict[str, Any]], slots: int) -> None:
+def machine_pages(params: Any, *, slots: int) -> list[list[dict[str, Any]]]:
+    return pages(MODEL, params, genesis(params, len(params["chance"].runs)), slots=slots, read=book_of_machine)
+
+
+@given(settings_of_both(), st.integers(1, 250))
+def test_the_books_of_both_models_agree_after_every_slot(both: Both, slots: int) -> None:
     machine, plain = both
-    runs = machine["chance"].runs
-    expected = pages(MODEL, machine, genesis(machine, len(runs)), slots=slots, read=book_of_machine)
-    start = dictionary.genesis(plain)
+    expected, start = machine_pages(machine, slots=slots), dictionary.genesis(plain)
 
-    for lane, number in enumerate(runs):
+    for lane, number in enumerate(machine["chance"].runs):
         found = pages(dictionary.MODEL, plain, start | {"run": number + 1}, slots=slots, read=book_of_dictionaries)
         for slot, (page, own) in enumerate(zip(expected, found, strict=True)):
             assert own == page[lane], f"run {number}, slot {slot}"
+
+
+@pytest.mark.parametrize("copies", [True, False])
+def test_the_books_agree_in_cadcad_for_the_mechanism_that_is_measured(copies: bool) -> None:  # noqa: FBT001
+    machine, plain = of_candidate(6, outages_per_year=100_000, forced_per_day=20_000)
+    configured = experiment(dictionary.MODEL, [plain], dictionary.genesis(plain), runs=2, slots=150)
+    first, second = ([book_of_dictionaries(state) for state in run] for run in trajectories(configured, copies=copies))
+
+    assert [[page] for page in first] == machine_pages(machine, slots=150)
+    assert [[page] for page in second] == machine_pages(machine | {"chance": Sampled(3, (1,))}, slots=150)
+
+
+@given(st.integers(0, 2**32), st.integers(900, 2_100), often(-1, 0))
+def test_a_cohort_beyond_its_cap_is_refused_alike(seed: int, waiting: int, tag: int) -> None:
+    machine, plain = of_candidate(5, seed=seed, bitcoin_intervals="arrivals-2023", forced_per_day=43_000)
+    start = genesis(machine, 1)
+    start |= {"forced_mempool": start["forced_mempool"] + waiting, "tag_age": start["tag_age"] * 0 + tag}
+    own = dictionary.genesis(plain)
+    own |= {"run": 1, "forced": own["forced"] | {"mempool": waiting, "tag_age": tag}}
+    expected = pages(MODEL, machine, start, slots=200, read=book_of_machine)
+
+    assert [[p] for p in pages(dictionary.MODEL, plain, own, slots=200, read=book_of_dictionaries)] == expected
+
+
+def test_a_rule_that_the_dictionary_model_lacks_is_named() -> None:
+    setting = candidate(5)
+    other = replace(setting.mechanism, election=Single())
+    with pytest.raises(BadInput, match=r"election: Single .* WeightedRoundRobin"):
+        system_parameters(other, setting.scenario, tables=setting.tables, assignment=setting.assignment, seed=1)
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        engines.loop,
+        engines.exact_loop,
+        engines.cadcad_batch,
+        engines.cadcad_one_lane,
+        engines.cadcad_one_lane_copies,
+        engines.dictionaries,
+        engines.dictionaries_without_copies,
+    ],
+)
+def test_speed_is_run_slots_over_the_least_of_three_times(
+    engine: engines.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = iter([0.0, 5.0, 10.0, 12.0, 20.0, 24.0])
+    monkeypatch.setattr(speed.time, "process_time", lambda: next(readings))
+    measured = speed.Speed("x", "", engine, engines.Size(5, runs=3, slots=8))
+
+    assert measured.measure(quick=False).value == 3 * 8 / 2.0
+
+
+def test_an_engine_simulates_all_that_its_size_says() -> None:
+    final: Any = engines.loop(candidate(5), engines.Size(5, runs=3, slots=8))()
+
+    assert final["slot"].tolist() == [8, 8, 8]
+
+
+def test_a_spawned_command_is_reported_as_it_ended() -> None:
+    program = "import sys; held = bytearray(300 << 20); print('four'); sys.stderr.write('one\\ntwo\\n'); sys.exit(3)"
+    told = subprocess.run(
+        [sys.executable, "-I", spawned.__file__, sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(told.stdout)
+
+    assert (report["status"], report["answer"], report["error"]) == (3, 5, "two")
+    assert 300 << 20 <= report["peak"] < 400 << 20
+
+
+@pytest.mark.parametrize(("status", "answer"), [(2, 10), (1, 0)])
+def test_a_command_that_does_not_answer_has_no_figure(
+    status: int, answer: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = {"status": status, "answer": answer, "wall": 0.1, "cpu": 0.1, "peak": 1, "error": "no such preset"}
+    monkeypatch.setattr(commands, "reported", lambda _arguments: report)
+    row = commands.Wall("check", ("check",), within=5, statuses=(0, 1, 3)).measure(quick=True)
+
+    assert (row.value, row.met) == (None, False)
+    assert "no such preset" in row.note
+
+
+def test_the_table_holds_every_row_and_the_ratios_of_those_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fakes = [Fake("fast", 900.0), Fake("slow", 3.0), Fake("odd", None)]
+    ratios = [Ratio("met", "fast", "slow", 300), Ratio("missed", "slow", "fast", 1), Ratio("none", "fast", "odd", 1)]
+    monkeypatch.setattr(command, "BENCHMARKS", fakes)
+    monkeypatch.setattr(command, "RATIOS", ratios)
+
+    assert command.main(["--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert {name: row["met"] for name, row in rows.items()} == {
+        "fast": None,
+        "slow": None,
+        "odd": None,
+        "met": True,
+        "missed": False,
+    }
+    assert rows["met"]["value"] == 300
+    assert command.main(["--only", "slow"]) == 0
+    assert "slow" in (page := capsys.readouterr().out)
+    assert "fast" not in page
+
+
+class Fake:
+    """A benchmark whose figure is known."""
+
+    def __init__(self, name: str, value: float | None) -> None:
+        self.name = name
+        self.value = value
+
+    def measure(self, *, quick: bool) -> Row:
+        return Row(self.name, "", "", self.value, "x")

@@ -7,7 +7,7 @@ from typing import Any
 
 HOURS = [hour / 4 for hour in range(97)]
 TERMS = [
-    *(("value extracted", -6_000_000_000), ("tips kept", -250_000_000), ("slash × evidence in time", 14_800_000_000)),
+    *(("value extracted", -6_000_000_000), ("tips kept", -250_000_000), ("slash when caught in time", 14_800_000_000)),
     *(("lost future income", 3_900_000_000), ("re-entry under a new key", -2_350_000_000)),
 ]
 GENESIS = [180_000, 140_000, 110_000, 90_000, 80_000, 70_000, 60_000, 50_000, 45_000, 40_000, 35_000, 30_000]
@@ -19,7 +19,7 @@ def parameter(key: str, value: str, source: str = "chosen by us", status: str = 
 
 
 def claim(name: str, verdict: str, margin: int | None, **rest: Any) -> dict[str, Any]:
-    blank = {"statement": "", "binding_term": None, "thresholds": {}, "deviation": None, "terms": []}
+    blank: dict[str, Any] = {"statement": "", "binding_term": None, "thresholds": {}, "deviation": None, "terms": []}
     return {"id": name, "verdict": verdict, "margin_msat": margin, "method": "closed form, one shot"} | blank | rest
 
 
@@ -43,7 +43,7 @@ def claims() -> list[dict[str, Any]]:
             "holds",
             10_100_000_000,
             statement="Against honest others no leader earns more by reordering a slot.",
-            binding_term="slash × evidence in time",
+            binding_term="slash when caught in time",
             thresholds={"slashing.fraction": "at least 5.2 %", "mev per slot": "up to 161 mBTC"},
             deviation="sandwich, then exit",
             terms=terms(TERMS),
@@ -144,9 +144,7 @@ def scenario() -> dict[str, Any]:
 def document(**changes: Any) -> dict[str, Any]:
     counts = [round(2_400 * (index / 9) * exp(-index / 14)) for index in range(180)] + [37]
     over_time = [
-        series(
-            "height", "Slots with a final block, so far", "share", [(0.998 + 0.0005 * sin(h), 0.0008) for h in HOURS]
-        ),
+        series("height", "Slots with a final block", "share", [(0.998 + 0.0005 * sin(h), 0.0008) for h in HOURS]),
         series("queue", "Forced queue", "transactions", [(14 + 9 * sin(h / 3.8), 1.5 + h / 20) for h in HOURS]),
         series("income", "Income of all sequencers", "msat/day", [(6.4e10 + 3e9 * sin(h / 4), 4e9) for h in HOURS]),
         series("slashed", "Stake slashed so far", "msat", [(h * 8e7, h * 2.6e7) for h in HOURS]),
@@ -163,9 +161,9 @@ def document(**changes: Any) -> dict[str, Any]:
     whole: dict[str, Any] = {
         "format": "seqecon-results",
         "version": 1,
-        "question": "Does honest sequencing pay for each of 16 bonded sequencers, and how long can they hold back a user?",
-        "answer": "Reordering loses 101 mBTC an attempt (95 % interval 92 to 110 mBTC), but waiting until the end of the "
-        "slot pays 0.74 mBTC: honest timing is not yet a best response.",
+        "question": "Does honest sequencing pay for 16 bonded sequencers, and how long can they hold back a user?",
+        "answer": "Reordering loses 101 mBTC an attempt (95 % interval 92 to 110 mBTC), but waiting until the end of "
+        "the slot pays 0.74 mBTC: honest timing is not yet a best response.",
         "mechanism": mechanism(),
         "scenario": scenario(),
         "run": run | {"population": {"honest": 13, "sandwich": 2, "delayer": 1}},

@@ -71,7 +71,7 @@ def source(game: Section, edge: int) -> int:
 
 def edge_value(game: Section, discount: Fraction, edge: int, values: list[Fraction]) -> Fraction:
     rate = discount if game["crosses"][source(game, edge)] else Fraction(1)
-    return game["reward"][edge] + rate * values[game["target"][edge]]
+    return Fraction(game["reward"][edge]) + rate * values[game["target"][edge]]
 
 
 def policy_values(game: Section, discount: Fraction, policy: dict[int, int]) -> list[Fraction]:

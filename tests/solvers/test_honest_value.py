@@ -103,9 +103,7 @@ def test_bounds_are_their_own_proof(built: Game, discount: Fraction, data: st.Da
 
     for node, alternatives in enumerate(moves):
         for move in alternatives:
-            assert bound[node] >= sum(
-                chance * oracle.edge_value(lists, discount, edge, bound) for edge, chance in move
-            )
+            assert bound[node] >= sum(chance * oracle.edge_value(lists, discount, edge, bound) for edge, chance in move)
 
 
 @given(games(), discounts(), st.data())
@@ -116,7 +114,7 @@ def test_rational_values_are_exact(built: Game, discount: Fraction, data: st.Dat
 
 
 @pytest.mark.parametrize("patience", [10**9, 10**14, 10**18])
-@given(games(rewards=st.integers(-(10**11), 10**11)))
+@given(built=games(rewards=st.integers(-(10**11), 10**11)))
 def test_bounds_stay_true_as_the_discount_tends_to_one(built: Game, patience: int) -> None:
     # From 10**16 on floats cannot tell such a discount from one.
     discount = 1 - Fraction(1, patience)
@@ -152,8 +150,6 @@ def test_values_in_two_scales_agree(built: Game, discount: Fraction) -> None:
     coarse = problem_of(built, discount)
     fine = backups(built, discount, coarse.scale << 64)
     policy = honest_policy(built)
-    pairs = zip(
-        in_msat(coarse, policy_values(coarse, policy)), in_msat(fine, policy_values(fine, policy)), strict=True
-    )
+    pairs = zip(in_msat(coarse, policy_values(coarse, policy)), in_msat(fine, policy_values(fine, policy)), strict=True)
 
     assert max(abs(one - other) for one, other in pairs) < RESOLUTION

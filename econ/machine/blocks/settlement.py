@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from econ.engine.block import Array, Block, Params, Signals, State, take
-from econ.machine.access import effect
+from econ.machine.access import charged_bytes, effect
 from econ.machine.blocks.users import raised_tips
 from econ.machine.inclusion import FORCED_GAS, Forced, take_forced, take_users
 from econ.machine.income import block_moves
@@ -32,6 +32,7 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
         "mempool": state["mempool"] - users,
         "target": state["target"] - watched,
         "base_fee": _base_fee(params, state, gas),
+        "uncommitted_bytes": state["uncommitted_bytes"] + charged_bytes(params, users),
         "moves": block_moves(params, state, users=users, tips=tips, gas=gas, forced=forced.included),
         "counts": _counts(params, state, users=users, gas=gas, watched=watched, forced=forced),
         **_line(state, forced),
@@ -61,7 +62,7 @@ def _reference(params: Params, state: State) -> Signals:
     return {
         "referenced": referenced,
         "unreferenced": state["unreferenced"] - referenced,
-        "since_reference": np.where((references == 1) & (state["unreferenced"] <= referenced), 0, longer),
+        "since_reference": np.where(references == 1, 0, longer),
     }
 
 
@@ -88,6 +89,7 @@ SETTLEMENT = Block(
         "mempool",
         "target",
         "base_fee",
+        "uncommitted_bytes",
         "forced_line",
         "forced_waiting",
         "tag_age",

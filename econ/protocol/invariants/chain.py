@@ -12,7 +12,7 @@ from econ.protocol.invariants.invariant import Slot, always, equal
 TIMERS = (
     *("stall", "offline", "evidence", "standing_timer", "proof_timer", "bitcoin_age", "since_reference"),
     *("unreferenced", "referenced", "mempool", "target", "target_wait", "tag_wait", "forced_mempool", "forced_line"),
-    *("missed", "charges", "uncommitted", "commitments", "unproven"),
+    *("missed", "charges", "uncommitted", "uncommitted_bytes", "commitments", "unproven", "unproven_bytes"),
 )
 
 

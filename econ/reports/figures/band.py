@@ -1,4 +1,4 @@
-"""A mean over time with its confidence band."""
+"""A mean over time with the band that holds 95 % of the runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def draw(axes: Axes, series: Series, scale: Scale) -> None:
     hours = Scale("days", HOURS_PER_DAY) if series.hours[-1] > 3 * HOURS_PER_DAY else Scale("hours")
     x = [hours(value) for value in series.hours]
     mean, low, high = (_scaled(values, scale) for values in (series.mean, series.low, series.high))
-    axes.fill_between(x, low, high, color=BLUE, alpha=0.22, linewidth=0, label="95 % band")
+    axes.fill_between(x, low, high, color=BLUE, alpha=0.22, linewidth=0, label="95 % of runs")
     axes.plot(x, mean, "o-" if len(x) <= MARKED_POINTS else "-", color=BLUE, markersize=4, label="mean")
     axes.set_xlabel(hours.unit)
     axes.set_ylabel(short(scale.unit, 40))

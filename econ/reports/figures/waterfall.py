@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from econ.reports.document import Term
-from econ.reports.figures.canvas import AMBER, GREY, INK, PURPLE, legend_below, short
+from econ.reports.figures.canvas import AMBER, GREY, INK, PURPLE, legend_below, signed_names
 from econ.reports.quantities import Scale, number_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABEL_WIDTH = 19
 DRAWN_TERMS = 11
 ROOM_FOR_VALUES = 0.24
 
@@ -34,8 +33,8 @@ class Bar:
 
 
 LOOKS = {
-    "speaks for honest play": (PURPLE, ""),
-    "speaks for the deviation": (AMBER, "////"),
+    "for honest play": (PURPLE, ""),
+    "for the deviation": (AMBER, "////"),
     "margin": (GREY, ""),
 }
 
@@ -60,7 +59,7 @@ def bars(terms: Sequence[Term], scale: Scale) -> tuple[Bar, ...]:
     found: list[Bar] = []
     for term in drawn_terms(terms):
         start = found[-1].end if found else 0.0
-        kind = "speaks for honest play" if term.msat >= 0 else "speaks for the deviation"
+        kind = "for honest play" if term.msat >= 0 else "for the deviation"
         found.append(Bar(term.term, start, scale(term.msat), kind))
     return (*found, Bar("margin", 0.0, scale(sum(term.msat for term in terms)), "margin"))
 
@@ -81,14 +80,10 @@ def draw(axes: Axes, terms: Sequence[Term], scale: Scale) -> None:
 
 
 def _axes(axes: Axes, steps: Sequence[Bar], scale: Scale) -> None:
-    axes.axvline(0, color=INK, linewidth=1)
-    axes.grid(visible=False, axis="y")
-    axes.set_yticks(range(len(steps)), [short(bar.label, LABEL_WIDTH, 2) for bar in steps])
-    axes.set_ylim(len(steps) - 0.5, -0.5)
+    signed_names(axes, [bar.label for bar in steps])
     ends = [0.0, *(end for bar in steps for end in (bar.start, bar.end))]
     room = ROOM_FOR_VALUES * ((max(ends) - min(ends)) or 1)
     axes.set_xlim(min(ends) - room, max(ends) + room)
-    axes.locator_params(axis="x", nbins=6)
     axes.set_xlabel(scale.unit)
     legend_below(axes, columns=3)
 

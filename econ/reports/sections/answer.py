@@ -43,7 +43,7 @@ def tightest(claims: Sequence[Claim]) -> Html:
     if not claims:
         return fragment()
     claim = tightest_first(claims)[0]
-    details = [f"margin {margin_text(claim)}"]
+    details = [f"margin: {margin_text(claim)}"]
     details += [f"binding term: {claim.binding_term}"] if claim.binding_term else []
     details += [f"best deviation: {claim.deviation}"] if claim.deviation else []
-    return element("p", "Tightest claim: ", element("code", claim.id), f", {'; '.join(details)}.", class_="tightest")
+    return element("p", "Tightest claim: ", element("code", claim.id), f" ({'; '.join(details)}).", class_="tightest")

@@ -9,6 +9,7 @@ from econ.reports.document import Assumptions, Results
 from econ.reports.markup import Column, Html, Section, absent, element, folded, fragment, paragraph, table
 
 UNFOLDED_ROWS = 16
+LONGEST_CELL = 120
 COLUMNS = (Column("Parameter"), Column("Value"), Column("Source"), Column("Date"), Column("Status"))
 
 
@@ -30,15 +31,21 @@ def _part(kind: str, assumptions: Assumptions) -> Html:
 
 
 def _origin(assumptions: Assumptions) -> Html:
-    said = [
-        f"{name}: {value}" for name, value in (("Source", assumptions.source), ("status", assumptions.status)) if value
-    ]
-    return paragraph("; ".join(said) + ".") if said else fragment()
+    named = (("Source", assumptions.source), ("Status", assumptions.status))
+    said = "; ".join(f"{name}: {value}" for name, value in named if value)
+    return paragraph(f"{said}.") if said else fragment()
 
 
 def _row(row: Sequence[str]) -> tuple[str, ...]:
     key, *rest = row
-    return element("code", key), *(cell or "–" for cell in rest)
+    return element("code", key), *map(_cell, rest)
+
+
+def _cell(text: str) -> str:
+    """A long value, such as a list of stakes, folds behind its beginning."""
+    if len(text) > LONGEST_CELL:
+        return folded(f"{text[:LONGEST_CELL]}…", element("p", text))
+    return text or element("span", "not stated", class_="quiet")
 
 
 def _statuses(assumptions: Assumptions) -> str:

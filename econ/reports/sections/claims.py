@@ -32,9 +32,10 @@ def _body(results: Results) -> Html:
 
 def _row(claim: Claim) -> tuple[str, ...]:
     name = fragment(element("code", claim.id), element("span", claim.statement, class_="statement"))
-    margin = element("data", margin_text(claim), value=str(claim.margin_msat)) if claim.margin_msat is not None else "–"
+    exact = None if claim.margin_msat is None else f"{claim.margin_msat} msat"
+    margin = element("span", margin_text(claim), title=exact)
     deviation, term = claim.deviation or "none named", claim.binding_term or "none named"
-    return name, badge(claim.verdict), margin, term, deviation, _thresholds(claim.thresholds), claim.method or "–"
+    return name, badge(claim.verdict), margin, term, deviation, _thresholds(claim.thresholds), claim.method
 
 
 def _thresholds(thresholds: Mapping[str, str]) -> str:

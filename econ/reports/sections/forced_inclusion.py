@@ -14,11 +14,7 @@ from econ.reports.waiting import Waiting, deadline_of
 
 TITLE = "Time to execution of a forced transaction"
 LISTED_BINS = 60
-COLUMNS = (
-    Column("Within", numeric=True),
-    Column("Executed", numeric=True),
-    Column("Share of all tagged", numeric=True),
-)
+COLUMNS = tuple(Column(name, numeric=True) for name in ("Within", "Executed", "Share of all tagged"))
 
 
 def section(results: Results) -> Section:

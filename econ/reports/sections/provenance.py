@@ -11,23 +11,17 @@ from econ.reports.quantities import time_text
 
 def section(results: Results) -> Section:
     """The command, what was simulated, the digests and the versions."""
-    command = element(
-        "pre", element("code", results.provenance.command), tabindex="0", role="region", aria_label="Command"
-    )
-    parts = (
-        ("Simulated", facts(_run(results))),
-        ("Digests", facts(_digests(results))),
-        ("Versions", facts(_versions(results))),
-    )
-    cards = (element("div", element("h3", title), body, class_="card") for title, body in parts)
-    body = fragment(
-        paragraph("This command makes the same numbers again:"), command, element("div", *cards, class_="grid")
-    )
-    return Section(
-        "provenance",
-        "How to reproduce this",
-        body if results.provenance.command else absent("No command was recorded."),
-    )
+    listings = (("Simulated", _run(results)), ("Digests", _digests(results)), ("Versions", _versions(results)))
+    cards = (element("div", element("h3", title), facts(pairs), class_="card") for title, pairs in listings)
+    body = fragment(_command(results.provenance.command), element("div", *cards, class_="grid"))
+    return Section("provenance", "How to reproduce this", body)
+
+
+def _command(command: str) -> Html:
+    if not command.strip():
+        return absent("The command behind these numbers was not recorded.")
+    block = element("pre", element("code", command), tabindex="0", role="region", aria_label="Command")
+    return fragment(paragraph("This command makes the same numbers again:"), block)
 
 
 def _run(results: Results) -> Iterator[tuple[str, str]]:

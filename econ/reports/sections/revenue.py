@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from econ.reports import flows
 from econ.reports.document import Results, Revenue
 from econ.reports.figures import split
 from econ.reports.figures.canvas import Drawing, svg
@@ -26,10 +27,17 @@ def _body(revenue: tuple[Revenue, ...]) -> Html:
 
 
 def _card(revenue: tuple[Revenue, ...], scale: Scale) -> Html:
-    totals = "; ".join(f"{name} {amount_text(split.total(revenue, name))}" for name in split.recipients(revenue))
-    words = f"Means per simulated day; what a recipient pays out stands left of zero. In all: {totals}."
-    drawing = Drawing("revenue-split", TITLE, words, split.height(revenue))
-    return figure(TITLE, svg(drawing, lambda axes: split.draw(axes, revenue, scale)), words)
+    drawing = Drawing("revenue-split", TITLE, _told(revenue), split.height(revenue))
+    drawn = svg(drawing, lambda axes: split.draw(axes, revenue, scale))
+    return figure(TITLE, drawn, _told(revenue))
+
+
+def _told(revenue: tuple[Revenue, ...]) -> str:
+    names = flows.names(revenue, "recipient")
+    shown = names[: split.DRAWN_RECIPIENTS]
+    totals = "; ".join(f"{name} {amount_text(flows.total(revenue, name))}" for name in shown)
+    rest = f"; the {len(names) - len(shown)} smallest recipients stand in the table only" if names[len(shown) :] else ""
+    return f"Means per simulated day; what a recipient pays out stands left of zero. In all: {totals}{rest}."
 
 
 def _table(revenue: tuple[Revenue, ...], scale: Scale) -> Html:
@@ -40,10 +48,10 @@ def _table(revenue: tuple[Revenue, ...], scale: Scale) -> Html:
 
 
 def _rows(revenue: tuple[Revenue, ...], scale: Scale) -> Iterator[tuple[str, ...]]:
-    known = split.flows(revenue)
-    names = split.sources(revenue)
-    for recipient in split.recipients(revenue):
-        paid = [(source, known[source, recipient]) for source in names if (source, recipient) in known]
+    known = flows.by_pair(revenue)
+    sources = flows.names(revenue, "source")
+    for recipient in flows.names(revenue, "recipient"):
+        paid = [(source, known[source, recipient]) for source in sources if (source, recipient) in known]
         yield from ((recipient, source, scale.text(amount)) for source, amount in paid)
         if len(paid) > 1:
-            yield recipient, element("strong", "in all"), element("strong", scale.text(split.total(revenue, recipient)))
+            yield recipient, element("strong", "in all"), element("strong", scale.text(flows.total(revenue, recipient)))

@@ -14,7 +14,7 @@ LISTED_POINTS = 60
 
 
 def section(results: Results) -> Section:
-    """A drawing with a 95 % band for every series that holds a value."""
+    """A drawing with the band of 95 % of the runs for every series that holds a value."""
     return Section("series", "Over time", _body(results))
 
 
@@ -34,8 +34,8 @@ def _measured(series: Series) -> bool:
 
 def _meaning(runs: int) -> str:
     if runs == 1:
-        return "One run was made, so there is a line but no confidence band."
-    return f"Lines are means over {runs:,} runs, shaded bands their 95 % confidence intervals."
+        return "One run was made, so there is a line but no band."
+    return f"Lines are means over {runs:,} runs; the shaded band holds the middle 95 % of the runs."
 
 
 def _card(number: int, series: Series, runs: int) -> Html:
@@ -50,17 +50,17 @@ def _told(series: Series, scale: Scale, runs: int) -> str:
     measured = [point for point in points if point[1] is not None]
     (start, first, *_), (end, last, low, high) = measured[0], measured[-1]
     begin = f"; {scale.text(first)} at {number_text(start)} h" if len(measured) > 1 else ""
-    at_end = f"{scale.unit} at {number_text(end)} h{begin}."
+    at_end = f"at {number_text(end)} h{begin}."
     if runs == 1 or last is None or low is None or high is None:
-        return f"{scale.text(last)} {at_end}"
+        return f"{scale.text(last)} {scale.unit} {at_end}"
     mean, lower, upper = interval_texts(scale(last), scale(low), scale(high))
-    return f"{mean} (95 % interval {lower} to {upper}) {at_end}"
+    return f"{mean} {scale.unit} (95 % of runs: {lower} to {upper}) {at_end}"
 
 
 def _values(series: Series, scale: Scale) -> Html:
     step = -(-len(series.hours) // LISTED_POINTS)
     unit = f", {scale.unit}" if scale.unit else ""
-    names = ("Hours", f"Mean{unit}", "95 % from", "to")
+    names = ("Hours", f"Mean{unit}", "95 % of runs from", "to")
     every = f", every {step}th point of {len(series.hours):,}" if step > 1 else ""
     columns = [Column(name, numeric=True) for name in names]
     return folded("Values", table(f"{series.label}{every}", columns, _rows(series, scale, step)))

@@ -12,7 +12,7 @@ from econ.reports.markup import Column, Html, Section, absent, element, facts, f
 from econ.reports.quantities import interval_texts, number_text, share_text
 
 TITLE = "Stake shares, genesis against end"
-NAMES = ("Rank at genesis", "Genesis, %", "End, mean %", "95 % from", "to")
+NAMES = ("Rank at genesis", "Genesis, %", "End, mean %", "95 % of runs from", "to")
 
 
 def section(results: Results) -> Section:
@@ -24,16 +24,17 @@ def _body(stake: Stake, runs: int) -> Html:
     if not any(stake.genesis_ppm) and not any(stake.end_ppm_mean):
         return absent("Nobody has bonded stake, so there are no shares to compare.")
     if len(stake.genesis_ppm) == 1:
-        return absent("One sequencer holds all stake, at genesis and at the end.")
+        genesis, end = (share_text(held[0], PPM) for held in (stake.genesis_ppm, stake.end_ppm_mean))
+        return absent(f"There is one sequencer: it holds {genesis} of the stake at genesis and {end} at the end.")
     words = f"{len(stake.genesis_ppm)} sequencers, the largest at genesis first. {_bands(runs)}"
-    drawn = svg(Drawing("stake-shares", TITLE, words), lambda axes: shares.draw(axes, stake))
+    drawn = svg(Drawing("stake-shares", TITLE, words), lambda axes: shares.draw(axes, stake, banded=runs > 1))
     values = folded("Values", table(TITLE, [Column(name, numeric=True) for name in NAMES], _rows(stake)))
     numbers = element("div", element("h3", "Concentration"), facts(_concentration(stake)), class_="card")
     return element("div", figure(TITLE, drawn, words, values), numbers, class_="grid")
 
 
 def _bands(runs: int) -> str:
-    return "One run was made, so there are no bands." if runs == 1 else f"Bands are 95 % intervals over {runs:,} runs."
+    return "One run was made, so there are no bands." if runs == 1 else f"Bands hold the middle 95 % of {runs:,} runs."
 
 
 def _concentration(stake: Stake) -> Iterator[tuple[str, str]]:

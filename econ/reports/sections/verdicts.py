@@ -12,7 +12,7 @@ ORDER = ("fails", "undecided", "holds")
 PATHS = {
     "holds": "M4 12.5 L10 18.5 L20 6",
     "fails": "M5.5 5.5 L18.5 18.5 M18.5 5.5 L5.5 18.5",
-    "undecided": "M6.5 8 A5.5 5.5 0 1 1 14.5 12.6 Q12 14 12 16 M12 21.4 L12 21.5",
+    "undecided": "M6.5 7 A5.5 5 0 1 1 14.5 11.4 Q12 12.8 12 14.6 M12 20.2 L12 20.4",
     "none": "M5 12 L19 12",
 }
 
@@ -41,7 +41,7 @@ def tightest_first(claims: Sequence[Claim]) -> tuple[Claim, ...]:
 
 def margin_text(claim: Claim) -> str:
     """The signed margin in the unit that suits it, or that there is none."""
-    return "none stated" if claim.margin_msat is None else amount_text(claim.margin_msat, signed=True)
+    return "none" if claim.margin_msat is None else amount_text(claim.margin_msat, signed=True)
 
 
 def _tightness(claim: Claim) -> tuple[int, bool, int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from econ.engine.block import Signals
-from experiments.benchmarks.dictionary_model.ledger import Move
+from experiments.benchmarks.dictionary_model.ledger import Move, share_of
+
+BYTES_PER_VBYTE = 4
 
 
 def p_commitment(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
@@ -15,25 +17,35 @@ def p_commitment(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
     posted = int(grown >= params["commitment_every"])
     backlog = proofs["unproven"] + proofs["commitments"].get(params["bitcoin_depth"], 0)
     proven = int(proofs["timer"] == 1)
+    covered = _covered(params, proofs) if proven else 0
     starts = not proofs["timer"] and backlog >= params["proof_every"]
     return {
         "chain": {"slot": state["chain"]["slot"] + 1},
         "proofs": {
             "uncommitted": 0 if posted else grown,
+            "uncommitted_bytes": 0 if posted else proofs["uncommitted_bytes"],
+            "unproven_bytes": proofs["unproven_bytes"] - covered + posted * proofs["uncommitted_bytes"],
             "commitments": proofs["commitments"] | ({0: proofs["commitments"].get(0, 0) + 1} if posted else {}),
             "unproven": backlog - proven * params["proof_every"],
             "timer": params["proof_lag"] if starts else max(proofs["timer"] - 1, 0),
         },
-        "moves": _costs(params, state, posted, proven) if posted or proven else [],
+        "moves": _costs(params, state, posted, proven=proven, covered=covered) if posted or proven else [],
         "counts": {"commitments": posted, "proofs": proven},
     }
 
 
-def _costs(params: Any, state: Any, posted: int, proven: int) -> list[Move]:
+def _covered(params: Any, proofs: Any) -> int:
+    """Bytes of state difference in the commitments that a proof covers: their share of all outstanding ones."""
+    outstanding = sum(proofs["commitments"].values()) + proofs["unproven"]
+    return int(proofs["unproven_bytes"] * params["proof_every"] // max(outstanding, 1))
+
+
+def _costs(params: Any, state: Any, posted: int, *, proven: int, covered: int) -> list[Move]:
     """Poster and prover are reimbursed at cost: by the L1 fee vault, then the subsidy, then their owner."""
     rate = params["fee_rates"][state["bitcoin"]["fee"]]
     commitment = posted * rate * params["commitment_vbytes"]
-    inscription = proven * rate * params["proof_vbytes"]
+    difference = share_of(covered, params["posted_share"]) // BYTES_PER_VBYTE
+    inscription = proven * rate * (params["proof_vbytes"] + difference)
     proving = proven * params["proving_cost"]
     accounts = state["ledger"]["accounts"]
     lacking = max(commitment + inscription + proving - accounts["l1_fee_vault"], 0)

@@ -14,7 +14,7 @@ NOBODY = -1
 
 
 def p_election(_params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Everyone gains its power, the highest priority leads and pays the total; nobody leads a chain that stands still."""
+    """Everyone gains its power, the highest priority leads and pays the total; a halted chain has no leader."""
     agents, chain = state["agents"], state["chain"]
     total = sum(agent["power"] for agent in agents.values())
     if not total or chain["stall"] or chain["halted"]:

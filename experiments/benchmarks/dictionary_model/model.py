@@ -19,6 +19,7 @@ from experiments.benchmarks.dictionary_model import (
 )
 from experiments.benchmarks.dictionary_model.ledger import s_agents, s_counters, s_ledger
 
+PROOF_NUMBERS = ("uncommitted", "uncommitted_bytes", "unproven", "unproven_bytes", "timer")
 BOOKS = {"agents": s_agents, "ledger": s_ledger, "counters": s_counters}
 
 BLOCKS = (
@@ -72,6 +73,7 @@ BLOCKS = (
             "forced": demand.s_forced,
             "bitcoin": bitcoin.s_bitcoin,
             "chain": consensus.s_chain,
+            "proofs": commitment.s_proofs,
             **BOOKS,
         },
     ),
@@ -144,7 +146,7 @@ def genesis(params: Params, lanes: int = 1) -> dict[str, Any]:
         "users": {"mempool": [0] * len(params["classes"]), "mev": 0, "target": 0, "target_wait": 0},
         "forced": {"mempool": 0, "line": {}, "tag_age": -1, "tag_wait": 0},
         "cases": {},
-        "proofs": {"commitments": {}, "uncommitted": 0, "unproven": 0, "timer": 0},
+        "proofs": {"commitments": {}, **dict.fromkeys(PROOF_NUMBERS, 0)},
     }
 
 

@@ -72,6 +72,7 @@ def _of_chain(mechanism: Mechanism) -> Parameters:
         "commitment_vbytes": chain.commitment_vbytes,
         "proof_every": chain.proof_every,
         "proof_vbytes": chain.proof_vbytes,
+        "posted_share": chain.posted_share,
         "proof_lag": chain.proof_lag,
         "proving_cost": chain.proving_cost,
         "reference_limit": chain.reference_limit,

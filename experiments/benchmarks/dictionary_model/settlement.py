@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from econ.engine.block import Signals
+from experiments.benchmarks.dictionary_model.commitment import BYTES_PER_VBYTE
 from experiments.benchmarks.dictionary_model.consensus import includable
 from experiments.benchmarks.dictionary_model.demand import tips
 from experiments.benchmarks.dictionary_model.ledger import PPM, End, Move, share_of
 
 FORCED_GAS = 21_000
 WEI_PER_MSAT = 10_000_000
-VBYTE_WEIGHT = 4
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a block includes: forced transactions by age, transactions and bids per class, and the gas they use.
+    """What a block includes: forced transactions by age, transactions and bids per class, gas and charged bytes.
 
     Where the leader overcharges the L1 fee, `dropped` forced transactions leave the line without being executed.
     """
@@ -28,6 +28,7 @@ class Content:
     users: list[int]
     tips: list[int]
     gas: int
+    charged_bytes: int
 
 
 def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
@@ -45,6 +46,7 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
         "forced": {"line": _remaining(state["forced"]["line"], block.forced)} | ({"tag_age": -1} if tagged else {}),
         "bitcoin": _referenced(params, state, effects),
         "chain": {"base_fee": _repriced(params, chain["base_fee"], block.gas)} if chain["final"] else {},
+        "proofs": {"uncommitted_bytes": state["proofs"]["uncommitted_bytes"] + block.charged_bytes},
         "agents": {},
         "moves": _income(params, state, effects, block),
         "counts": {
@@ -71,8 +73,10 @@ def content(params: Any, state: Any, effects: Any) -> Content:
     gas = params["block_gas_limit"] - included * FORCED_GAS
     takes_users = state["chain"]["final"] and effects["users"]
     users = _highest_bids(params, mempool, bids, gas=gas) if takes_users else [0] * len(mempool)
-    used = sum(number * user["gas"] for number, user in zip(users, params["classes"], strict=True))
-    return Content(forced, included, dropped, users, bids, used + included * FORCED_GAS)
+    taken = list(zip(users, params["classes"], strict=True))
+    used = sum(number * user["gas"] for number, user in taken) + included * FORCED_GAS
+    charged_bytes = sum(number * user["bytes"] for number, user in taken)
+    return Content(forced, included, dropped, users, tips=bids, gas=used, charged_bytes=charged_bytes)
 
 
 def _oldest(params: Any, visible: dict[int, int]) -> dict[int, int]:
@@ -132,7 +136,7 @@ def _income(params: Any, state: Any, effects: Any, block: Content) -> list[Move]
     base = block.gas * state["chain"]["base_fee"] // WEI_PER_MSAT
     tipped = sum(number * user["gas"] * tip for number, user, tip in taken) // WEI_PER_MSAT
     rate = min(params["fee_rates"][state["bitcoin"]["fee"]], params["l1_rate_cap"])
-    charged = sum(number * user["bytes"] for number, user, _ in taken) * rate // VBYTE_WEIGHT
+    charged = block.charged_bytes * rate // BYTES_PER_VBYTE
     if effects["overcharges"]:
         charged = charged * params["l1_overcharge"] // PPM
     return [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from econ.consensus.registry import PROTOCOLS
 from econ.engine.block import Array, Chooser
 from econ.engine.chance import Sampled
+from econ.machine.genesis import parameters
 from econ.mechanism.records import Chain, Consensus, Fees, Mechanism, SequencerSet, Slashing, StakeAsset
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM
@@ -27,9 +28,9 @@ from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.slashing.venue import BitcoinCollateral, EvidenceAsForcedInput, KeyExtraction, Rollup
 from econ.protocol.terms import FOREVER, Clock, Duration, Offence
 from econ.strategies.actions import Propose, Stake, Vote
-from econ.strategies.strategy import Strategy
+from econ.strategies.strategy import Strategy, tabulate
 from econ.strategies.views import ProposerView, StakerView
-from models.sequencing import genesis, parameters
+from models.sequencing import MODEL
 from models.sequencing.agents import Agents
 
 STAKES = st.integers(10**10, 10**13)
@@ -42,7 +43,9 @@ def _extract(view: ProposerView) -> Propose:
 
 
 def _censor(view: ProposerView) -> dict[Propose, int]:
-    return {Propose.CENSOR_TARGET: 3, Propose.HONEST: 1} if view.target else {Propose.CENSOR_FORCED: 1, Propose.EMPTY: 2}
+    return (
+        {Propose.CENSOR_TARGET: 3, Propose.HONEST: 1} if view.target else {Propose.CENSOR_FORCED: 1, Propose.EMPTY: 2}
+    )
 
 
 def _sign_twice(view: ProposerView) -> Propose:
@@ -199,7 +202,7 @@ def agents() -> st.SearchStrategy[Agents]:
         Agents,
         revenue_memory=memory,
         stake_revisions=often,
-        style_revisions=often,
+        strategy_revisions=often,
         watching_cost=st.sampled_from((0, 10**10, 10**15)),
         watching_memory=memory,
         watching_floor=SHARES,
@@ -222,26 +225,22 @@ class World:
 
     def parameters(self, chance: Chooser) -> dict[str, Any]:
         """The parameters, with this chance."""
-        return parameters(
-            self.mechanism,
-            self.scenario,
-            strategies=POOL,
-            assignment=self.assignment,
-            chance=chance,
-            agents=self.agents,
+        own = parameters(
+            self.mechanism, self.scenario, tables=tabulate(POOL), assignment=self.assignment, chance=chance
         )
+        return own | {"agents": self.agents}
 
     def started(self, runs: tuple[int, ...]) -> tuple[dict[str, Any], dict[str, Array]]:
         """Parameters and genesis of these runs as lanes."""
         params = self.parameters(Sampled(self.seed, runs))
-        return params, genesis(params, len(runs))
+        return params, MODEL.genesis(params, len(runs))
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """Everything that a small run needs."""
     mechanism = draw(mechanisms())
-    styles = st.integers(0, len(POOL) - 1)
+    rows = st.integers(0, len(POOL) - 1)
     size = mechanism.sequencers.size
-    assignment = tuple(draw(st.lists(styles, min_size=size, max_size=size)))
+    assignment = tuple(draw(st.lists(rows, min_size=size, max_size=size)))
     return World(mechanism, draw(scenarios()), draw(agents()), assignment, draw(st.integers(0, 2**32)))

@@ -1,19 +1,20 @@
 """One model, every engine: the same trajectory to the last unit, and cadCAD alone can run it."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from econ.engine.block import Array, Params, State
+from econ.engine.block import Params, State
 from econ.engine.cadcad import experiment, trajectories
 from econ.engine.chance import Sampled
 from econ.engine.loop import run
 from econ.engine.record import Digest
+from econ.machine.genesis import widened
 from econ.protocol.ledger import Asset, Reason, flow_of
-from models.sequencing import BLOCKS, MODEL, genesis, widened
+from models.sequencing import MODEL
+from models.sequencing.agents import Agents
+from models.sequencing.blocks import BLOCKS
 from tests.models.sequencing.generators import World, worlds
 
 SLOTS = 40
@@ -41,7 +42,7 @@ def digest_of(trajectory: list[State]) -> list[str]:
 def test_exact_integers_agree_with_int64(world: World) -> None:
     params, state = world.started(RUNS)
 
-    assert digests(params, widened(state)) == digests(params, state)
+    assert digests(params, widened(state, MODEL)) == digests(params, state)
 
 
 @given(worlds(), st.permutations((0, 1, 2, 3, 4)), st.integers(1, 4))
@@ -60,7 +61,7 @@ def test_cadcad_canonical_and_batch_agree_with_the_loop(world: World, copies: bo
     params, state = world.started(RUNS)
     batch = experiment(MODEL, [params], state, runs=1, slots=SLOTS)
     own = world.parameters(Sampled(world.seed))
-    canonical = experiment(MODEL, [own], genesis(own, 1), runs=len(RUNS), slots=SLOTS)
+    canonical = experiment(MODEL, [own], MODEL.genesis(own, 1), runs=len(RUNS), slots=SLOTS)
     expected = digests(params, state)
 
     assert [d for trajectory in trajectories(batch, copies=copies) for d in digest_of(trajectory)] == expected
@@ -100,7 +101,7 @@ def test_our_experiment_is_cadcads_own(world: World) -> None:
     from cadCAD.engine import ExecutionContext, Executor
 
     params = world.parameters(Sampled(world.seed))
-    configured = experiment(MODEL, [params], genesis(params, 1), runs=1, slots=SLOTS)
+    configured = experiment(MODEL, [params], MODEL.genesis(params, 1), runs=1, slots=SLOTS)
     executor = Executor(ExecutionContext("single_proc"), configured.configs, supress_print=True)
     records, _, _ = executor.execute()
 
@@ -157,30 +158,9 @@ def test_nobody_but_the_world_owes(world: World) -> None:
     assert (last["flows"][:, flow_of(Reason.MEV)] >= 0).all()
 
 
-def test_the_slots_own_parameters_are_enough() -> None:
-    from econ.machine import genesis as slot
-    from econ.strategies.strategy import tabulate
-    from tests.models.sequencing.generators import POOL
+@given(worlds())
+def test_agents_are_optional_parameters(world: World) -> None:
+    params, state = world.started(RUNS)
+    bare = {name: value for name, value in params.items() if name != "agents"}
 
-    world = find(worlds())
-    params = slot.parameters(
-        world.mechanism,
-        world.scenario,
-        tables=tabulate(POOL),
-        assignment=world.assignment,
-        chance=Sampled(world.seed, RUNS),
-    )
-    last = run(MODEL, params, genesis(params, len(RUNS)), slots=SLOTS)
-
-    assert (last["strategy"] < len(POOL)).all()
-
-
-def find(generator: Any) -> World:
-    from hypothesis import find as simplest
-
-    world: World = simplest(generator, lambda _: True)
-    return world
-
-
-def rows(array: Array) -> list[list[int]]:
-    return [[int(value) for value in np.ravel(row)] for row in array]
+    assert digests(bare, state) == digests(params | {"agents": Agents()}, state)

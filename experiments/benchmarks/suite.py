@@ -1,0 +1,39 @@
+"""Everything that is measured, and the ratios that have targets."""
+
+from __future__ import annotations
+
+from experiments.benchmarks import engines
+from experiments.benchmarks.commands import Memory, Wall
+from experiments.benchmarks.engines import Size
+from experiments.benchmarks.rows import Benchmark, Ratio
+from experiments.benchmarks.setting import PRESET
+from experiments.benchmarks.speed import Speed
+
+BENCHMARKS: tuple[Benchmark, ...] = (
+    Speed("loop-10", "loop", engines.loop, Size(10, runs=256, slots=512)),
+    Speed("loop-100", "loop", engines.loop, Size(100, runs=256, slots=256)),
+    Speed("loop-1000", "loop", engines.loop, Size(1_000, runs=256, slots=128)),
+    Speed("exact", "loop, exact integers", engines.exact_loop, Size(100, runs=256, slots=32)),
+    Speed("batch", "same blocks in cadCAD, batch, no copies", engines.cadcad_batch, Size(100, runs=256, slots=128)),
+    Speed("lane", "same blocks in cadCAD, one lane, no copies", engines.cadcad_one_lane, Size(100, runs=1, slots=512)),
+    Speed(
+        "lane-copies",
+        "same blocks in cadCAD, one lane, defaults",
+        engines.cadcad_one_lane_copies,
+        Size(100, runs=1, slots=256),
+    ),
+    Speed("dictionary", "dictionary model in cadCAD, defaults", engines.dictionaries, Size(100, runs=1, slots=256)),
+    Speed(
+        "dictionary-no-copies",
+        "dictionary model in cadCAD, no copies",
+        engines.dictionaries_without_copies,
+        Size(100, runs=1, slots=512),
+    ),
+    Memory("memory-day", runs=256, slots=43_200, within=600),
+    Wall("help", ("--help",), within=0.3),
+    Wall("check", ("check", PRESET), within=5, statuses=(0, 1, 3)),
+)
+RATIOS = (
+    Ratio("over-dictionary", over="loop-100", under="dictionary", target=300),
+    Ratio("over-lane", over="loop-100", under="lane", target=20),
+)
