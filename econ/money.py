@@ -29,7 +29,9 @@ _REMAINDER_FITS = float(1 << 113)
 def checked(amounts: Array) -> Array:
     """The same amounts, or AmountError when one of them has magnitude 2**62 or more."""
     if amounts.size and (amounts.max() >= AMOUNT_LIMIT or amounts.min() <= -AMOUNT_LIMIT):
-        raise AmountError(f"an amount reached {amounts.max()} or {amounts.min()}; the range is below 2**62 in magnitude")
+        raise AmountError(
+            f"an amount reached {amounts.max()} or {amounts.min()}; the range is below 2**62 in magnitude"
+        )
     return amounts
 
 
@@ -48,7 +50,9 @@ def muldiv(a: Array, b: Any, c: Any) -> Array:
         return np.asarray(a * b // c)
     estimate = np.floor(product / c)
     if largest >= _REMAINDER_FITS or estimate.max() >= AMOUNT_LIMIT:
-        raise AmountError(f"a product reached {largest:.3g}, its quotient {estimate.max():.3g}: beyond exact int64 range")
+        raise AmountError(
+            f"a product reached {largest:.3g}, its quotient {estimate.max():.3g}: beyond exact int64 range"
+        )
     quotient = estimate.astype(np.int64)
     return np.asarray(quotient + (a * b - quotient * c) // c)
 

@@ -44,7 +44,7 @@ def exact_weights(weights: Array) -> Array:
     cumulative = np.cumsum(weights.astype(object), axis=-1)
     total = cumulative[..., -1:]
     below = -(-(cumulative * WEIGHT_TOTAL) // total)
-    return np.diff(below, axis=-1, prepend=0).astype(np.int64)
+    return np.asarray(np.diff(below, axis=-1, prepend=0).astype(np.int64))
 
 
 class PhiloxWords:

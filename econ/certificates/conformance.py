@@ -5,10 +5,10 @@ the best backup of F over the edges of s (at a chance node their mean). Stages g
 crossings are discounted, so a power of T contracts. Hence F >= T(F) everywhere proves F >= V*; on H, F >= its honest
 backup proves F >= V, and F <= its honest backup proves F <= V.
 
-Twins. Let every node name a twin with the same kind, crossing and outlook: the same rewards and shares towards the same
-twins. Nodes that name one twin have the same V*, as their largest difference is at most a discounted part of itself.
-At a choice node in H, edges with the honest reward towards a twin of the honest target may thus be left out; what is
-left beside the honest edge are the deviations.
+Twins. Let every node name a twin that it only leads on to, or whose outlook it shares: choice or chance, crossing, and
+the rewards and shares towards the same twins. Two nodes that name one twin lead on, or move in step, until both cross;
+so they have the same V*, as their largest difference is at most a discounted part of itself. At a choice node in H the
+edges with honest reward towards a twin of the honest target may thus be left out; the others are its deviations.
 
 Holds. Given L <= V <= U on H and B on all other nodes, let F be U on H and B elsewhere. If every deviation at a node in
 H backs F up to at most L, and every edge elsewhere to at most B, then F >= T(F), so F >= V*. A deviation at s in H is
@@ -58,7 +58,7 @@ def check(certificate: dict[str, Any]) -> str:
 
 
 def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any, twins: Any) -> Margin:
-    """The margin proven by L, U [nodes of H, ascending], B [other nodes, ascending] and twins [node]; raises Refused."""
+    """The margin proven by L, U [nodes of H, ascending], B [all others, ascending], twins [node]; raises Refused."""
     graph = problem.graph
     same = _twins(graph, twins)
     inside = closed_set(graph, graph.honest)
@@ -153,7 +153,7 @@ def _twins(graph: Graph, stated: Any) -> list[int]:
     nodes = len(graph.choice)
     twins = integers(stated, "twins", length=nodes, low=0, high=nodes - 1)
     for node, twin in enumerate(twins):
-        if node != twin and graph.outlook(node, twins) != graph.outlook(twin, twins):
+        if node != twin and graph.outlook(node, twins) not in (twin, graph.outlook(twin, twins)):
             raise Refused(f"twins: node {node} has another outlook than node {twin}")
     return twins
 

@@ -19,6 +19,8 @@ _NODE_KEYS = ("choice", "stage", "crosses", "first", "states")
 _EDGE_KEYS = ("target", "reward", "weight", "action", "honest")
 _KEYS = frozenset((*_NODE_KEYS, *_EDGE_KEYS, "variables", "actions", "stages", "root"))
 
+Outlook = tuple[int, int, frozenset[tuple[tuple[int, int], int]]]
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -50,14 +52,22 @@ class Graph:
         edges = self.edges(node)
         return zip(edges) if self.choice[node] else (edges,)
 
-    def outlook(self, node: int, twins: list[int]) -> tuple[int, int, frozenset[tuple[tuple[int, int], int]]]:
-        """Kind, crossing, and the shares of each (twin of a target, reward): a choice's options, a chance's outcomes."""
+    def outlook(self, node: int, twins: list[int]) -> int | Outlook:
+        """What the node's best value rests on: whether there is a choice, the crossing, and each outcome's share.
+
+        An outcome is a target's twin with the reward on the way. A node that only leads on, to one twin and without a
+        reward or a crossing, is worth as much as that twin, whose number is then returned.
+        """
         shares: dict[tuple[int, int], int] = {}
         for edge in self.edges(node):
             if self.share[edge]:
                 outcome = twins[self.target[edge]], self.reward[edge]
                 shares[outcome] = self.share[edge] + (0 if self.choice[node] else shares.get(outcome, 0))
-        return self.choice[node], self.crosses[node], frozenset(shares.items())
+        twin, reward = next(iter(shares))
+        if len(shares) == 1 and not reward and not self.crosses[node]:
+            return twin
+        decides = self.choice[node] if len(shares) > 1 else 0
+        return decides, self.crosses[node], frozenset(shares.items())
 
     def deviations(self, node: int, twins: list[int]) -> list[int]:
         """The edges of a choice whose reward or target's twin is not that of the honest edge; none at a chance node."""

@@ -10,6 +10,7 @@ from econ.cli.table import bitcoin, table
 from econ.games.reduction import Reduced
 from econ.games.size import Size, size_of
 from econ.machine.slot import MODEL
+from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
 from econ.solvers.check import check_all, reduced_game
 
@@ -32,8 +33,8 @@ def run(options: Any) -> int:
 def _digests(found: Loaded) -> dict[str, Any]:
     return {
         "mechanism": found.mechanism.name,
-        "mechanism_sha256": found.mechanism_sha256,
-        "scenario_sha256": found.scenario_sha256,
+        "mechanism_sha256": mechanism_sha256(found.mechanism),
+        "scenario_sha256": scenario_sha256(found.scenario),
     }
 
 
@@ -75,11 +76,9 @@ def _size_page(name: str, size: Size, reduction: Reduced) -> str:
     parts = [(c.variable, c.role, str(c.values), f"{c.factor:.2f}") for c in size.contributions]
     reductions = [(r.key, r.becomes, r.kind, r.reason) for r in reduction.reductions]
     return (
-        f"{name}: {size.states} states at slot ends, {size.nodes} nodes with draws and decisions, {size.edges} edges\n\n"
+        f"{name}: {size.states} states at slot ends, {size.nodes} nodes with draws and choices, {size.edges} edges\n\n"
         + table(("variable", "role", "values", "multiplies states by"), parts)
         + "\n\n"
         + table(("reduced", "to", "right", "reason"), reductions)
         + "\n"
     )
-
-

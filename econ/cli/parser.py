@@ -45,7 +45,12 @@ def _mechanism(parser: ArgumentParser) -> None:
     parser.add_argument("mechanism", metavar="MECH", help="preset name or TOML file")
     parser.add_argument("--scenario", metavar="NAME|FILE", help="exogenous assumptions instead of the mechanism's own")
     parser.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="override one value, repeatable"
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="override one value, repeatable",
     )
     _json(parser)
 
@@ -62,7 +67,9 @@ def _check(parser: ArgumentParser) -> None:
 
 def _certify(parser: ArgumentParser) -> None:
     _mechanism(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)"
+    )
     parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
 
 
@@ -79,10 +86,14 @@ def _simulate(parser: ArgumentParser) -> None:
     length.add_argument("--days", type=float, help="days per run (default 1)")
     parser.add_argument("--seed", type=whole(0, (1 << 63) - 1), default=1, help="seed of all chance (default 1)")
     parser.add_argument("--engine", choices=ENGINES, default="loop", help="interpreter of the blocks (default loop)")
-    parser.add_argument("--population", help='strategies, e.g. "honest=15,sandwich=1" or "honest=90%%,censor-target=10%%"')
+    parser.add_argument(
+        "--population", help='strategies, e.g. "honest=15,sandwich=1" or "honest=90%%,censor-target=10%%"'
+    )
     parser.add_argument("--model", default="econ.machine.slot", metavar="MODULE", help="module that offers MODEL")
     parser.add_argument("--workers", type=whole(1, 256), default=1, help="processes (default 1)")
-    parser.add_argument("--check-invariants", action="store_true", help="check every invariant at every slot (loop, exact)")
+    parser.add_argument(
+        "--check-invariants", action="store_true", help="check every invariant at every slot (loop, exact)"
+    )
     parser.add_argument("-o", "--output", metavar="DIR", help="folder for results.json")
 
 

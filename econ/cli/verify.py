@@ -13,7 +13,12 @@ def run(options: Any) -> int:
     """Check a certificate; exit 1 when it is refused."""
     result = verify(options.certificate)
     if options.json:
-        document = {"claim": result.claim, "verdict": result.verdict, "accepted": result.accepted, "reason": result.reason}
+        document = {
+            "claim": result.claim,
+            "verdict": result.verdict,
+            "accepted": result.accepted,
+            "reason": result.reason,
+        }
         print_json(document)
     else:
         word = "accepted" if result.accepted else "refused"

@@ -1,4 +1,4 @@
-"""The consensus protocols a mechanism may name (facts: CometBFT v0.40, monad-bft 532472d5, both read in August 2026)."""
+"""The consensus protocols a mechanism may name (CometBFT v0.40 and monad-bft 532472d5, read in August 2026)."""
 
 from econ.consensus.protocol import ConsensusProtocol
 
@@ -19,7 +19,7 @@ PROTOCOLS = {
         order_by_word=False,
         attributable=("equivocation",),
         evidence_live=True,
-        source="CometBFT v0.40.0 consensus/state.go: a nil majority still waits timeout_precommit; evidence: duplicate vote",
+        source="CometBFT v0.40.0 consensus/state.go: a nil majority waits timeout_precommit; evidence: duplicate vote",
     ),
     "monadbft": ConsensusProtocol(
         name="monadbft",
@@ -28,6 +28,6 @@ PROTOCOLS = {
         order_by_word=False,
         attributable=("equivocation",),
         evidence_live=False,
-        source="monad-bft 532472d5: one round timer, reproposal keeps the predecessor; evidence collection not implemented",
+        source="monad-bft 532472d5: one round timer, reproposal keeps the predecessor; no evidence collected yet",
     ),
 }

@@ -1,9 +1,9 @@
 """The only file that knows cadCAD: a model as an ordinary cadCAD Experiment, and its records as states.
 
-Canonical: one run per configuration, parameter points swept through `M`. Batch: one configuration whose state carries all
-lanes. cadCAD's traps are avoided here: state updates keep the literal five-argument signature it inspects, every parameter
-is wrapped in a list, the experiment is never the module's global one, nothing runs in its parallel mode, blocks are copied
-because it renames them in place, and one Executor per configuration keeps memory to one trajectory.
+Canonical: one run per configuration, parameter points swept through `M`. Batch: one configuration whose state carries
+all lanes. cadCAD's traps are avoided here: state updates keep the literal five-argument signature it inspects, every
+parameter is wrapped in a list, the experiment is never the module's global one, nothing runs in its parallel mode,
+blocks are copied because it renames them in place, and one Executor per configuration keeps memory to one trajectory.
 """
 
 from __future__ import annotations

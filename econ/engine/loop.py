@@ -41,7 +41,9 @@ def aggregated(policies: tuple[Policy, ...], params: Params, substep: int, state
     return signals
 
 
-def run(model: Model, params: Params, state: Mapping[str, Any], *, slots: int, observers: tuple[Observer, ...] = ()) -> State:
+def run(
+    model: Model, params: Params, state: Mapping[str, Any], *, slots: int, observers: tuple[Observer, ...] = ()
+) -> State:
     """The state after so many slots. Observers see (slots done, state), the start included."""
     blocks = compiled(model.blocks)
     current: State = {name: frozen(value) for name, value in state.items()}

@@ -11,7 +11,7 @@ from econ.engine.block import Array
 from econ.errors import TooLarge
 from econ.games.game import Game
 from econ.games.menu import HONEST_ROW, Menu
-from econ.games.points import DECISION, SLOT_END, Apply, Decide, Point, name_of
+from econ.games.points import SLOT_END, Apply, Decide, Point, name_of
 
 if TYPE_CHECKING:
     from econ.games.extraction import Lanes
@@ -23,7 +23,7 @@ class Graph:
     def __init__(self, genesis: Mapping[str, Array], points: tuple[Point, ...], *, limit: int) -> None:
         self.names = tuple(genesis)
         self.shapes = {name: value.shape[1:] for name, value in genesis.items()}
-        self.stages = tuple("" if isinstance(p, Apply) else name_of(p) for p in points) + (SLOT_END,)
+        self.stages = (*("" if isinstance(p, Apply) else name_of(p) for p in points), SLOT_END)
         self.decision = next(i for i, point in enumerate(points) if isinstance(point, Decide))
         self.limit = limit
         self._index: dict[tuple[int, bytes], int] = {}
@@ -66,7 +66,9 @@ class Graph:
 
     def _widest(self) -> str:
         """The variable with the most distinct values at slot ends so far."""
-        ends = np.stack([row for row, stage in zip(self._rows, self._stage, strict=True) if self.stages[stage] == SLOT_END])
+        ends = np.stack(
+            [row for row, stage in zip(self._rows, self._stage, strict=True) if self.stages[stage] == SLOT_END]
+        )
         counts = {name: len(np.unique(part, axis=0)) for name, part in self._parts(ends).items()}
         name = max(counts, key=lambda variable: counts[variable])
         return f"{name} ({counts[name]} values)"
@@ -92,7 +94,7 @@ class Graph:
         columns |= {"target": target, "reward": reward}
         stage = np.array(self._stage)
         choice = stage == self.decision
-        merged = _merged(columns, choice)
+        merged = _merged(columns)
         shown, variables = self._shown()
         return Game(
             choice=choice,
@@ -124,11 +126,15 @@ class Graph:
         width = sum(int(np.prod(shape, dtype=np.int64)) for shape in self.shapes.values())
         rows = np.stack([row[:width] for row in self._rows])
         varying = np.flatnonzero((rows != rows[0]).any(0))
-        labels = [f"{name}[{i}]" if part.shape[1] > 1 else name for name, part in self._parts(rows).items() for i in range(part.shape[1])]
+        labels = [
+            f"{name}[{i}]" if part.shape[1] > 1 else name
+            for name, part in self._parts(rows).items()
+            for i in range(part.shape[1])
+        ]
         return rows[:, varying], tuple(labels[column] for column in varying)
 
 
-def _merged(columns: dict[str, Array], choice: Array) -> dict[str, Array]:
+def _merged(columns: dict[str, Array]) -> dict[str, Array]:
     """Edges sorted by source; chance edges with equal ends and reward are one, their weights added."""
     names = ("source", "action", "target", "reward")
     order = np.lexsort([columns[name] for name in reversed(names)])
@@ -137,6 +143,3 @@ def _merged(columns: dict[str, Array], choice: Array) -> dict[str, Array]:
     starts = np.flatnonzero(np.r_[True, (key[:, 1:] != key[:, :-1]).any(0)])
     merged = {name: ordered[name][starts] for name in names}
     return merged | {"weight": np.add.reduceat(ordered["weight"], starts)}
-
-
-__all__ = ["DECISION", "Graph"]

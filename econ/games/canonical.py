@@ -1,9 +1,9 @@
 """Canonical states: what a game keeps of a machine state, by each variable's declared role.
 
-Accumulators return to their genesis value, draws do so once their last reader has run, controls, timers and phases stay.
-Exact reductions follow from the rules: clocks nobody reads stop, unbonding that outlasts every piece of evidence
-saturates, further charges count only where each is punished, extractable value is forgotten when another sequencer
-leads, and a deviator that is out with nothing pending is in one absorbing state. One is a bound: more than
+Accumulators return to their genesis value, draws do so once their last reader has run, controls, timers and phases
+stay. Exact reductions follow from the rules: clocks nobody reads stop, unbonding that outlasts every piece of
+evidence saturates, further charges count only where each is punished, extractable value is forgotten when another
+sequencer leads, and a deviator that is out with nothing pending is in one absorbing state. One is a bound: more than
 MOST_UNREFERENCED outstanding Bitcoin blocks count as so many; a game that never gets there is not touched by it.
 """
 
@@ -52,7 +52,7 @@ class Canonical:
         kept = self.at(states, 1 + max(self.forgotten.values()))
         kept["strategy"] = self._genesis("strategy", states)
         kept["standing_timer"] = self._timers(states)
-        kept["unreferenced"] = np.minimum(states["unreferenced"], MOST_UNREFERENCED)
+        kept["unreferenced"] = np.minimum(kept["unreferenced"], MOST_UNREFERENCED)
         if self.charges_cap is not None:
             kept["charges"] = np.minimum(states["charges"], self.charges_cap)
         return self._absorbed(kept)
@@ -102,10 +102,15 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
 
 
 def _stopped(params: Params) -> tuple[str, ...]:
-    """Clocks that nothing reads under this mechanism: the slot number without queue or downtime window, and misses."""
+    """Clocks that nothing reads under this mechanism.
+
+    The slot number and misses without a downtime window; references to Bitcoin without a forced path, where no evidence
+    waits for them (stalling them then harms nobody).
+    """
     mechanism = params["mechanism"]
-    windows = mechanism.slashing.downtime is not None
-    return () if windows else ("slot", "missed")
+    windows = () if mechanism.slashing.downtime is not None else ("slot", "missed")
+    waits_for_bitcoin = mechanism.forced_inclusion.open or params["world"].lag_on_bitcoin
+    return windows if waits_for_bitcoin else (*windows, "since_reference", "unreferenced", "referenced")
 
 
 def _unbonding_cap(params: Params) -> int | None:

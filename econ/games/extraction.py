@@ -1,8 +1,8 @@
 """Game extraction: the machine's own blocks, run over lanes of state x choice x chance outcome.
 
-Breadth first over slot ends; within a slot a node is made wherever chance has more than one outcome or the deviator more
-than one choice, and nodes with equal canonical states are one. Every edge carries an exact integer weight and the change
-of the deviator's wealth.
+Breadth first over slot ends; within a slot a node is made wherever chance has more than one outcome or the deviator
+more than one choice, and nodes with equal canonical states are one. Every edge carries an exact integer weight and
+the change of the deviator's wealth.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from econ.engine.block import Array, State
 from econ.protocol.ordering.rule import OrderingRule
 from econ.protocol.terms import Standing
@@ -26,7 +28,7 @@ class Menu:
         active = state["standing"][:, focal] == Standing.ACTIVE
         leads = (state["leader"] == focal) & (state["offline"][:, focal] == 0)
         open_ = active & (leads | (not self.leading[row]))
-        return open_ | (row == HONEST_ROW)
+        return np.asarray(open_ | (row == HONEST_ROW))
 
 
 def _proposing(action: Propose) -> Strategy:

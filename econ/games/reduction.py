@@ -1,8 +1,8 @@
 """Reduced mechanisms for games: what is simplified before extraction, and by what right.
 
-exact: payoffs and choices are unchanged. sound: the deviator gets at least as much and honest play at most as much, so it
-can prove `holds`, never `fails`. substitute: an exogenous law is replaced by a named enumerable one. bound: exact while
-the bound is not reached.
+exact: payoffs and choices are unchanged. sound: the deviator gets at least as much and honest play at most as much,
+so it can prove `holds`, never `fails`. substitute: an exogenous law is replaced by a named enumerable one. bound:
+exact while the bound is not reached.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Reduced:
 def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
     """The small game of one deviator against the honest rest.
 
-    A set of at most three sequencers is kept whole. In a larger one the deviator is the sequencer with the median stake and
-    the others act as one, which is exact for equal stakes.
+    A set of at most three sequencers is kept whole. In a larger one the deviator is the sequencer with the median
+    stake and the others act as one, which is exact for equal stakes.
     """
     found: list[Reduction] = []
     smaller = _without_downtime(_flat_price(_focal(mechanism, found), found), found)
-    return Reduced(smaller, _enumerable(scenario, smaller, found), tuple(found))
+    return Reduced(smaller, _enumerable(scenario, found), tuple(found))
 
 
 def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
@@ -60,7 +60,9 @@ def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     own = sorted(stakes)[len(stakes) // 2]
     rest = sum(stakes) - own
     equal = len(set(stakes)) == 1
-    kind, reason = ("exact", "equal stakes") if equal else ("bound", "unequal stakes: share and lead gaps of the median stake")
+    kind, reason = (
+        ("exact", "equal stakes") if equal else ("bound", "unequal stakes: share and lead gaps of the median stake")
+    )
     found.append(Reduction("set.size", f"1 deviator + {len(stakes) - 1} honest as one", kind, reason))
     unit = max(gcd(own, rest), -(-(own + rest) // MOST_POWER))
     sequencers = replace(mechanism.sequencers, stakes=(own, rest), power_unit=unit, power_cap=1_000_000)
@@ -78,7 +80,9 @@ def _flat_price(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     rule = mechanism.fees.rule
     if isinstance(rule, FixedPrice):
         return mechanism
-    found.append(Reduction("fees.rule", f"fixed at {rule.floor} wei", "bound", "demand in games stays under the gas target"))
+    found.append(
+        Reduction("fees.rule", f"fixed at {rule.floor} wei", "bound", "demand in games stays under the gas target")
+    )
     return replace(mechanism, fees=replace(mechanism.fees, rule=FixedPrice(floor=rule.floor)))
 
 
@@ -89,7 +93,7 @@ def _without_downtime(mechanism: Mechanism, found: list[Reduction]) -> Mechanism
     return replace(mechanism, slashing=replace(mechanism.slashing, downtime=None))
 
 
-def _enumerable(scenario: Scenario, mechanism: Mechanism, found: list[Reduction]) -> Scenario:
+def _enumerable(scenario: Scenario, found: list[Reduction]) -> Scenario:
     """Replace what a game cannot enumerate, or would only enumerate to forget."""
     wanted: dict[str, tuple[Any, str, str]] = {
         "bitcoin_intervals": (MEMORYLESS, "substitute", "a memoryless clock needs no age"),

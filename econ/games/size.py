@@ -14,8 +14,8 @@ from econ.games.game import Game
 class Contribution:
     """One variable's part in the size of a game.
 
-    `values` counts its distinct values at slot ends, `factor` by how much it multiplies the states: states divided by the
-    states that remain when it is projected out.
+    `values` counts its distinct values at slot ends, `factor` by how much it multiplies the states: states divided by
+    the states that remain when it is projected out.
     """
 
     variable: str

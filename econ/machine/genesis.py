@@ -43,12 +43,12 @@ def forced_columns(mechanism: Mechanism) -> int:
 
 
 def voting_power(sequencers: SequencerSet, bond: Array, active: Array) -> Array:
-    """Voting power [lane, sequencer]: whole power units of bond, at least one, capped at a share of the uncapped total."""
+    """Voting power [lane, sequencer]: whole units of bond, at least one, capped at a share of the uncapped total."""
     power = np.where(active, np.maximum(bond // sequencers.power_unit, 1), 0)
     if sequencers.power_cap >= 1_000_000:
         return power
     cap = np.maximum(power.sum(-1)[:, None] * sequencers.power_cap // 1_000_000, 1)
-    return np.minimum(power, cap)
+    return np.asarray(np.minimum(power, cap))
 
 
 def genesis(params: Params, lanes: int) -> dict[str, Array]:
@@ -62,7 +62,7 @@ def genesis(params: Params, lanes: int) -> dict[str, Array]:
         "mempool": np.zeros((lanes, classes), np.int64),
         "forced_line": np.zeros((lanes, forced_columns(mechanism)), np.int64),
         "commitments": np.zeros((lanes, mechanism.chain.bitcoin_depth + 1), np.int64),
-        "accounts": _accounts(mechanism, params["scenario"], lanes),
+        "accounts": _accounts(params["scenario"], lanes),
         "flows": np.zeros((lanes, REASONS * ASSETS), np.int64),
         "counters": np.zeros((lanes, COUNTERS), np.int64),
         "evidence": np.zeros((lanes, len(CONVICTABLE), size), np.int64),
@@ -91,7 +91,7 @@ def widened(state: dict[str, Array], model: Model) -> dict[str, Array]:
     return {name: value.astype(object) if name in amounts else value for name, value in state.items()}
 
 
-def _accounts(mechanism: Mechanism, scenario: Scenario, lanes: int) -> Array:
+def _accounts(scenario: Scenario, lanes: int) -> Array:
     accounts = np.zeros((lanes, ACCOUNTS * ASSETS), np.int64)
     accounts[:, place(Account.SUBSIDY)] = scenario.subsidy
     return accounts

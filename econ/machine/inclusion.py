@@ -92,7 +92,7 @@ def take_users(params: Params, state: State, *, takes: Array, gas_left: Array, t
         number = np.minimum(state["mempool"][lanes, rank], left // gas)
         included[lanes, rank] = number
         left = left - number * gas
-    return included
+    return np.asarray(included)
 
 
 def _ranks(order: tuple[int, ...], tips: Array) -> list[Array]:

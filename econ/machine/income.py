@@ -37,7 +37,7 @@ def _l1_fee(params: Params, state: State, users: Array) -> Array:
     fees = params["mechanism"].fees
     rate = np.minimum(fee_rate(params, state), fees.l1_rate_cap)
     plain = charged_bytes(params, users) * rate // BYTES_PER_VBYTE
-    return np.where(effect(params, state, "overcharges") == 1, plain * fees.l1_overcharge // PPM, plain)
+    return np.asarray(np.where(effect(params, state, "overcharges") == 1, plain * fees.l1_overcharge // PPM, plain))
 
 
 def _extracted(params: Params, state: State) -> Array:
@@ -71,7 +71,12 @@ def _issued(params: Params, state: State) -> Moves:
         return ()
     asset = stake_asset(mechanism)
     return _shared(
-        state, amount * state["final"], mechanism.fees.issuance, reason=Reason.ISSUANCE, vault=Account.TREASURY, asset=asset
+        state,
+        amount * state["final"],
+        mechanism.fees.issuance,
+        reason=Reason.ISSUANCE,
+        vault=Account.TREASURY,
+        asset=asset,
     )
 
 

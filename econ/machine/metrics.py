@@ -83,7 +83,12 @@ def metrics_of(slot_ms: int) -> tuple[Metric, ...]:
         Metric("forced_sent", "forced transactions sent", "per day", _per_day(Counter.FORCED_SENT)),
         Metric("forced_included", "forced transactions included", "per day", _per_day(Counter.FORCED_INCLUDED)),
         Metric("forced_wait", "tagged forced transaction, inscription to execution", "min", _tag_minutes(slot_ms)),
-        Metric("targets_censored", "slots that left the watched transaction out", "per day", _per_day(Counter.TARGETS_CENSORED)),
+        Metric(
+            "targets_censored",
+            "slots that left the watched transaction out",
+            "per day",
+            _per_day(Counter.TARGETS_CENSORED),
+        ),
         Metric("outages", "failures of a sequencer", "per day", _per_day(Counter.OUTAGES)),
         Metric("offences", "convictable offences", "per day", _per_day(Counter.OFFENCES)),
         Metric("convictions", "convictions", "per day", _per_day(Counter.CONVICTIONS)),
@@ -124,4 +129,3 @@ def _student(degrees: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, 0.975))
-

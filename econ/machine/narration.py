@@ -49,7 +49,9 @@ def _headline(now: dict[str, Any]) -> str:
         return "nobody leads"
     action = Propose(int(now["action"])).name.lower().replace("_", " ")
     ending = "final" if now["final"] else "no block"
-    return f"sequencer {now['leader']} leads ({action}), {int(now['voted'].sum())} votes, {ending}, height {now['height']}"
+    return (
+        f"sequencer {now['leader']} leads ({action}), {int(now['voted'].sum())} votes, {ending}, height {now['height']}"
+    )
 
 
 def _events(before: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:

@@ -84,7 +84,9 @@ def chunks(runs: int) -> list[tuple[int, ...]]:
     return [tuple(range(start, min(start + CHUNK, runs))) for start in range(0, runs, CHUNK)]
 
 
-def simulate_chunk(plan: Plan, runs: tuple[int, ...], *, progress: Callable[[int], None] = lambda _slots: None) -> Outcome:
+def simulate_chunk(
+    plan: Plan, runs: tuple[int, ...], *, progress: Callable[[int], None] = lambda _slots: None
+) -> Outcome:
     """Run these runs as lanes of one batch (or one by one in cadCAD)."""
     if plan.engine == "cadcad":
         return merged(list(_cadcad(plan, runs, progress)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,10 +16,15 @@ from econ.mechanism.layers import Layer, mechanism_layers, scenario_layers, sett
 from econ.mechanism.merge import merge
 from econ.mechanism.problems import Problem, refuse
 from econ.mechanism.records import Mechanism
-from econ.mechanism.save import resolved
+from econ.mechanism.save import commented, resolved
 from econ.mechanism.scenario import Scenario
 from econ.mechanism.sources import PRESETS, SCENARIOS, Source, found, shipped
 
+_HEAD = """\
+# A mechanism in full, started from {name}. Amounts, times and rates carry their units, and are converted once.
+# What is left out falls back to its default; `extends = "{name}"` on top would allow stating only what differs.
+
+"""
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -61,6 +66,17 @@ def presets() -> tuple[str, ...]:
 def scenarios() -> tuple[str, ...]:
     """The names of the scenarios of this package, sorted."""
     return shipped(SCENARIOS)
+
+
+def template(name: str) -> str:
+    """The text of a file that says all that a preset or file says, commented, as a proposal of one's own.
+
+    Raises BadFile as `load` does.
+    """
+    start = load(name)
+    own = f"my-{start.mechanism.name}"
+    proposal = replace(start.mechanism, name=own, source="chosen by us", status="proposed", provenance=())
+    return _HEAD.format(name=name) + commented(proposal, start.scenario)
 
 
 def _load(source: Source, overrides: Mapping[str, str], scenario: str | None) -> Loaded:

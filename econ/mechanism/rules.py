@@ -30,7 +30,6 @@ from econ.mechanism.units import (
 from econ.mechanism.values import Choice, Count, Flag, members, names
 from econ.protocol.election.registry import ELECTION_RULES
 from econ.protocol.fees.registry import FEE_RULES
-from econ.protocol.forced_inclusion.closed import Closed
 from econ.protocol.forced_inclusion.registry import FORCED_INCLUSION_RULES
 from econ.protocol.ordering.registry import ORDERING_RULES
 from econ.protocol.ordering.rule import Flow
@@ -81,9 +80,6 @@ SLASHING = Family(
     (Key("offence", "offence", Choice(tuple(OFFENCES.items())), "the offence that is punished"),),
 )
 
-# What the class fixes for every mechanism; a file cannot change it.
-_FIXED: dict[type, tuple[str, ...]] = {Closed: ("open", "deadline", "per_block", "enforcement")}
-
 _BY_NAME: dict[str, tuple[str, Unit, str]] = {
     "floor": ("floor", Amount(GAS_PRICE), "lowest price of gas"),
     "initial": ("initial", Amount(GAS_PRICE), "price of gas at genesis"),
@@ -125,7 +121,7 @@ _BY_TYPE: dict[Any, Unit] = {bool: Flag(), int: Count(), Duration: TwoClocks()}
 def rule_keys(rule: type) -> tuple[Key, ...]:
     """The keys that a file may set on a rule: its fields, but the offence and what the class fixes."""
     hints = get_type_hints(rule)
-    free = [field.name for field in fields(rule) if field.name not in {"offence", *_FIXED.get(rule, ())}]
+    free = [field.name for field in fields(rule) if field.name != "offence"]
     return tuple(_key(rule, name, hints[name]) for name in free)
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 class Scenario:
     """What the world does.
 
-    Laws are named (see `econ.environment.library`). A class of users keeps at most `mempool_cap` transactions waiting. Money is msat, rates are ppm, a year has 365.25 days.
-    Others force `forced_per_day` transactions while fewer than
-    `forced_outstanding` are under way. `target_per_day` and `bribe` describe a transaction somebody pays to keep out; `target_value` what its sender loses
-    while it waits; `target_patience` the slots after which the sender weighs the forced path. `censorship_belief` is
-    the sender's chance (ppm) of being left out again. `reliance_per_slot` is what somebody irrevocably releases on the
-    ordering of one slot. `delays_ms`, `mev_growth` (ppm of the slot's value) and `miss` (chance out of 2**32 that the
-    block misses its slot) run over the grid of delays; index 0 is prompt. `outages_per_year` and `outage_slots`
-    describe failures of one sequencer; `detection` is the chance (ppm) that an attributable offence is reported.
+    Laws are named (see `econ.environment.library`). A class of users keeps at most `mempool_cap` transactions
+    waiting. Money is msat, rates are ppm, a year has 365.25 days. Others force `forced_per_day` transactions while
+    fewer than `forced_outstanding` are under way. `target_per_day` and `bribe` describe a transaction somebody pays
+    to keep out; `target_value` what its sender loses while it waits; `target_patience` the slots after which the
+    sender weighs the forced path. `censorship_belief` is the sender's chance (ppm) of being left out again.
+    `reliance_per_slot` is what somebody irrevocably releases on the ordering of one slot. `delays_ms`, `mev_growth`
+    (ppm of the slot's value) and `miss` (chance out of 2**32 that the block misses its slot) run over the grid of
+    delays; index 0 is prompt. `outages_per_year` and `outage_slots` describe failures of one sequencer; `detection`
+    is the chance (ppm) that an attributable offence is reported. `outside_option` is msat a year that a sequencer
+    would earn elsewhere, `operation` msat a year that it spends.
     """
 
     name: str = "baseline"
@@ -45,4 +47,4 @@ class Scenario:
     outside_option: int = 0
     discount: int = 100_000
     subsidy: int = 0
-    population: tuple[tuple[str, int], ...] = (("honest", 1),)
+    population: tuple[tuple[str, int], ...] = (("honest", 1_000_000),)

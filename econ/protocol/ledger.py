@@ -1,7 +1,8 @@
 """The ledger: the only place where balances change, and every move has a reason.
 
-A per-sequencer column holds one integer per sequencer; a named account holds one integer per asset. `moves` is a tuple of
-`Move`, carried from policies to state updates as a signal (cadCAD adds tuples, so several policies may emit moves).
+A per-sequencer column holds one integer per sequencer; a named account holds one integer per asset. `moves` is a
+tuple of `Move`, carried from policies to state updates as a signal (cadCAD adds tuples, so several policies may emit
+moves).
 """
 
 from __future__ import annotations

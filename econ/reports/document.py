@@ -45,6 +45,7 @@ Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST_MSAT)]
 Positive = Annotated[int, Strict(), Field(ge=1, le=LARGEST_MSAT)]
 Msat = Annotated[int, Strict(), Field(ge=-LARGEST_MSAT, le=LARGEST_MSAT)]
 Number = Annotated[float, Strict(), Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, allow_inf_nan=False)]
+NonNegative = Annotated[float, Strict(), Field(ge=0, le=LARGEST_NUMBER, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=PPM + ROUNDING_PPM, allow_inf_nan=False)]
 Verdict = Literal["holds", "fails", "undecided"]
 
@@ -148,7 +149,7 @@ class ForcedInclusion:
     counts: tuple[Count, ...]
     open_last_bin: Flag
     censored_runs: Count
-    deadline_seconds: Number | None = None
+    deadline_seconds: NonNegative | None = None
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,11 @@ def share_text(part: float, whole: float) -> str:
     return f"{_trimmed(f'{percent:.2f}')} %"
 
 
+def capitalized(text: str) -> str:
+    """The text with its first letter large and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def number_text(value: float, *, signed: bool = False) -> str:
     """Four significant digits with thousands apart; powers of ten where a plain number would be long."""
     sign = "\N{MINUS SIGN}" if value < 0 else "+" if signed and value > 0 else ""

@@ -214,7 +214,7 @@ def _stake(plan: Plan, outcome: Outcome) -> dict[str, Any]:
 
 def _ppm(stakes: Array) -> Array:
     total = stakes.sum(-1, keepdims=True)
-    return np.where(total > 0, stakes * 1_000_000 / np.maximum(total, 1), 1_000_000 / stakes.shape[-1])
+    return np.asarray(np.where(total > 0, stakes * 1_000_000 / np.maximum(total, 1), 1_000_000 / stakes.shape[-1]))
 
 
 def _provenance(command: str) -> dict[str, str]:

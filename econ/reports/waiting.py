@@ -14,7 +14,7 @@ DEADLINE_KEY = "forced_inclusion.deadline"
 # A deadline further out than this many times the slowest inclusion is told, not drawn.
 DRAWN_UP_TO = 2.5
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0}
-_DEADLINE = re.compile(r"([0-9][0-9_]*(?:\.[0-9]+)?) (bitcoin block|slot|s|min|h|d)s?", re.IGNORECASE)
+_DEADLINE = re.compile(r"([0-9][0-9_]{0,11}(?:\.[0-9]{1,6})?) (bitcoin block|slot|s|min|h|d)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -145,15 +146,36 @@ def _solved(graph: Graph, problem: Backups) -> Solution:
 
 
 def _twins(graph: Graph, order: list[int]) -> list[int]:
-    """Nodes merged from the last stage back, as often as that merges more: those whose paths meet again [node]."""
+    """The least merging of nodes [node] in which equal outlooks are one: nodes whose paths meet again, step by step.
+
+    Source: P. Downey, R. Sethi, R. Tarjan, Variations on the common subexpression problem, JACM 1980.
+    """
     twins = list(range(len(order)))
-    merged: list[int] = []
-    while twins != merged:
-        merged = twins.copy()
-        known: dict[object, int] = {}
-        for node in order:
-            twins[node] = known.setdefault(graph.outlook(node, twins), node)
-    return twins
+    members = [[node] for node in twins]
+    sources: list[list[int]] = [[] for _ in twins]
+    for node in order:
+        for edge in graph.edges(node):
+            sources[graph.target[edge]].append(node)
+    known: dict[object, int] = {}
+    queue = deque(order)
+    while queue:
+        node = queue.popleft()
+        outlook = graph.outlook(node, twins)
+        twin = outlook if isinstance(outlook, int) else twins[known.setdefault(outlook, node)]
+        moved = [] if twin == twins[node] else _merge(twins, members, (twin, twins[node]))
+        queue.extend(source for member in moved for source in sources[member])
+    # A node that only leads on has no outlook of its own to share.
+    named = {twins[node]: node for node in order if not isinstance(graph.outlook(node, twins), int)}
+    return [named[twin] for twin in twins]
+
+
+def _merge(twins: list[int], members: list[list[int]], pair: tuple[int, int]) -> list[int]:
+    """Let the smaller class join the larger one; returns the members that moved."""
+    joining, kept = sorted(pair, key=lambda twin: len(members[twin]))
+    for member in members[joining]:
+        twins[member] = kept
+    members[kept] += members[joining]
+    return members[joining]
 
 
 def _proven(solution: Solution) -> Verdict:

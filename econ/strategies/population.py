@@ -1,7 +1,7 @@
 """Populations: who plays which strategy, by counts of sequencers or by shares of stake.
 
 A population is a tuple of (strategy name, number). Numbers that add up to 1_000_000 are shares of stake in ppm; others
-are counts of sequencers; the single pair (name, 1) is everybody.
+are counts of sequencers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from econ.strategies.registry import strategy
 
 Population = tuple[tuple[str, int], ...]
 
-EVERYBODY = 1
+EVERYBODY = "100%"
 
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,4})?)\s*%", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -60,7 +60,7 @@ def assign(population: Population, stakes: Sequence[int], names: tuple[str, ...]
     equals. Raises BadInput for counts that do not add up, and for a share too small to be given to anybody.
     """
     rows = [_row(name, names) for name, _ in population]
-    if len(population) == 1 and population[0][1] in {EVERYBODY, PPM}:
+    if len(population) == 1 and population[0][1] == PPM:
         return (rows[0],) * len(stakes)
     if is_by_stake(population):
         return tuple(rows[entry] for entry in _by_stake(population, stakes))

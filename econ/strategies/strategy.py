@@ -99,7 +99,7 @@ def _weights(strategy: Strategy, answer: Propose | Mixture) -> Array:
     return exact_weights(row)
 
 
-def _action(strategy: Strategy, kind: type[Propose] | type[Vote] | type[Stake], answer: object) -> int:
+def _action(strategy: Strategy, kind: type[Propose | Vote | Stake], answer: object) -> int:
     if not isinstance(answer, kind):
         allowed = ", ".join(f"{kind.__name__}.{member.name}" for member in kind)
         raise BadInput(f"strategy {strategy.name}: returned {answer!r}; allowed are {allowed}")

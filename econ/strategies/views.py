@@ -14,7 +14,8 @@ class ProposerView:
     """What a leader sees before it proposes.
 
     `mev` is the bucket of the slot's extractable value (0 is none), `target` whether the watched transaction waits,
-    `forced` whether a forced transaction is includable (1) or due (2), `accused` whether evidence against it is pending.
+    `forced` whether a forced transaction is includable (1) or due (2), `accused` whether evidence against it is
+    pending.
     """
 
     mev: int

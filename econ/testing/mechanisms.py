@@ -12,8 +12,9 @@ from econ.environment import library
 from econ.mechanism.records import Chain, Consensus, Fees, Mechanism, SequencerSet, Slashing, StakeAsset
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM
-from econ.protocol.fees.rule import Split
+from econ.protocol.fees.rule import FeeRule, Split
 from econ.protocol.slashing.rule import SlashingRule
+from econ.protocol.slashing.venue import Venue
 from econ.randomness import WEIGHT_TOTAL
 from econ.testing.amounts import SUPPLY, amounts, rates, wholes
 from econ.testing.rules import (
@@ -91,11 +92,11 @@ def consensus() -> st.SearchStrategy[Consensus]:
     return st.builds(Consensus, st.sampled_from(sorted(PROTOCOLS)), times, times)
 
 
-def fees() -> st.SearchStrategy[Fees]:
-    """Every fee rule with random splits of each income."""
+def fees(rule: st.SearchStrategy[FeeRule] | None = None) -> st.SearchStrategy[Fees]:
+    """Every fee rule, or the one given, with random splits of each income."""
     return st.builds(
         Fees,
-        rule=fee_rules(),
+        rule=fee_rules() if rule is None else rule,
         base=splits(),
         tips=splits(),
         mev=splits(),
@@ -105,12 +106,13 @@ def fees() -> st.SearchStrategy[Fees]:
     )
 
 
-def slashing() -> st.SearchStrategy[Slashing]:
-    """A venue, one to three rules with one for each offence, and downtime or none."""
+def slashing(venue: st.SearchStrategy[Venue] | None = None) -> st.SearchStrategy[Slashing]:
+    """A venue, any or the one given, one to three rules with one for each offence, and downtime or none."""
     rules: st.SearchStrategy[list[SlashingRule]] = st.lists(
         slashing_rules(), min_size=1, max_size=3, unique_by=lambda rule: int(rule.offence)
     )
-    return st.builds(Slashing, venues(), rules.map(tuple), st.one_of(st.none(), downtime_rules()))
+    judged = venues() if venue is None else venue
+    return st.builds(Slashing, judged, rules.map(tuple), st.one_of(st.none(), downtime_rules()))
 
 
 def mechanisms(**chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Mechanism]:

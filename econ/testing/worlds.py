@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,12 +68,17 @@ class Setup:
             "priority": rebalanced(nobody, nobody, power),
         }
 
-    def run(self, slots: int, *, observers: tuple[Observer, ...] = ()) -> State:
-        """The state after so many slots, every slot checked; InvariantError names the seed of a violation."""
+    def run(
+        self, slots: int, *, changed: Mapping[str, Array] | None = None, observers: tuple[Observer, ...] = ()
+    ) -> State:
+        """The state after so many slots from genesis, with variables `changed` there; every slot is checked.
+
+        Raises InvariantError naming the seed, the slot and the invariant that is violated.
+        """
         params = self.params()
-        checking = (InvariantObserver(params), *observers)
+        start, checking = self.genesis() | dict(changed or {}), (InvariantObserver(params), *observers)
         try:
-            return run(MODEL, params, self.genesis(), slots=slots, observers=checking)
+            return run(MODEL, params, start, slots=slots, observers=checking)
         except InvariantError as failure:
             raise InvariantError(f"seed {self.seed}: {failure}") from failure
 
@@ -85,12 +91,12 @@ def worlds(
     scenario: st.SearchStrategy[Scenario] | None = None,
 ) -> Setup:
     """Worlds of random rules, laws, strategies, seeds and genesis, or of the mechanism and scenario given."""
-    rules = draw(mechanism or mechanisms())
+    rules = draw(mechanisms() if mechanism is None else mechanism)
     size, slot_ms = rules.sequencers.size, rules.chain.slot_ms
     played, assignment = draw(st.one_of(_shipped(rules), _random(size)))
     return Setup(
         mechanism=rules,
-        scenario=draw(scenario or scenarios(slot_ms=slot_ms, size=size)),
+        scenario=draw(scenarios(slot_ms=slot_ms, size=size) if scenario is None else scenario),
         strategies=played,
         assignment=assignment,
         outside=tuple(draw(st.lists(st.sampled_from((False, False, True)), min_size=size, max_size=size))),

@@ -73,12 +73,12 @@ def _samples(params: Params, state: State, gain: Array) -> Array:
 
 
 def _prospect(params: Params, state: State, gain: Array) -> Array:
-    """What the least bond would have earned in this epoch [lane]: its part of the active set's revenue, once joined."""
+    """What the least bond would have earned in this epoch [lane]: the part of the active set's revenue that is its own."""
     active = state["standing"] == Standing.ACTIVE
     earned = np.maximum(np.where(active, gain, 0).sum(-1), 0)
-    bonded = np.where(active, state["bond"], 0).sum(-1)
-    entry = max(params["mechanism"].sequencers.minimum, 1)
-    return muldiv(earned, entry, bonded + entry)
+    power = np.where(active, state["power"], 0).sum(-1)
+    entry = max(params["mechanism"].sequencers.minimum // params["mechanism"].sequencers.power_unit, 1)
+    return muldiv(earned, entry, power + entry)
 
 
 def break_even(params: Params, state: State) -> Array:

@@ -65,7 +65,9 @@ def penalty_game(temptation: int) -> Document:
 
 def holding() -> Document:
     """At v0 = 20 node 1 is worth 4/3, at most 2; tempted by 12 one gets 12 + 2/2 = 13, which is 7 less than 20."""
-    return document("holds", penalty_game(12), {"lower": [20], "upper": [20], "elsewhere": [2], "twins": [0, 1], "margin": "7/1"})
+    return document(
+        "holds", penalty_game(12), {"lower": [20], "upper": [20], "elsewhere": [2], "twins": [0, 1], "margin": "7/1"}
+    )
 
 
 def failing() -> Document:
@@ -95,7 +97,9 @@ def idle_game() -> Document:
 
 def tied() -> Document:
     """Both choices are worth nothing: a tie, proven without any slack."""
-    return document("holds", idle_game(), {"lower": [0, 0], "upper": [0, 0], "elsewhere": [0], "twins": [0, 1, 2], "margin": "0/1"})
+    return document(
+        "holds", idle_game(), {"lower": [0, 0], "upper": [0, 0], "elsewhere": [0], "twins": [0, 1, 2], "margin": "0/1"}
+    )
 
 
 EXAMPLES: dict[str, Callable[[], Document]] = {"holding": holding, "failing": failing, "tied": tied}

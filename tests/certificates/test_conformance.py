@@ -26,10 +26,12 @@ def reason(document: Document) -> str:
 
 def is_true(document: Document) -> bool:
     """Whether what a certificate states about its game is the case, however it is proven."""
-    facts = truth(document["game"], Fraction(document["discount"]))
+    proof = document["proof"]
+    facts = truth(document["game"], Fraction(document["discount"]), proof.get("twins"))
     if document["verdict"] == "fails":
-        return 0 < Fraction(document["proof"]["gain"]) <= facts.gain
-    return facts.verdict == "holds" and _margin_is_true(facts, document["proof"]["margin"])
+        return 0 < Fraction(proof["gain"]) <= facts.gain
+    alike = all(facts.best[node] == facts.best[twin] for node, twin in enumerate(proof["twins"]))
+    return facts.verdict == "holds" and alike and _margin_is_true(facts, proof["margin"])
 
 
 def _margin_is_true(facts: Truth, margin: str | None) -> bool:
@@ -51,13 +53,23 @@ def test_what_is_shown_is_said() -> None:
 def test_without_a_deviation_there_is_no_margin() -> None:
     # The second choice has the honest target and reward: an alias, not a deviation.
     game = penalty_game(10) | {"target": [0, 0, 0, 1]}
-    proof = {"lower": [20], "upper": [20], "elsewhere": [2], "margin": None}
+    proof = holding()["proof"] | {"margin": None}
     alone = holding() | {"game": game, "proof": proof}
 
     assert verify(encoded(alone)).reason == "every inequality holds; honest play has no alternative"
     assert "margin" in reason(alone | {"proof": proof | {"margin": "0/1"}})
     # With another reward it is no alias: 11 for ever is better.
     assert "edge 1 may earn 1 msat more" in reason(alone | {"game": game | {"reward": [10, 11, 0, -8]}})
+
+
+def test_an_edge_towards_a_twin_is_no_deviation() -> None:
+    # Both nodes 1 and 2 return to node 0, one by two edges, the other by one.
+    twins = tied()["proof"] | {"twins": [0, 2, 2], "margin": None}
+    other = {"reward": [0, 0, 0, 0, -1]}, {"reward": [0, 1, 0, 0, 0]}, {"crosses": [0, 1, 0], "stage": [1, 2, 0]}
+
+    assert verify(encoded(tied() | {"proof": twins})).reason == "every inequality holds; honest play has no alternative"
+    for change in other:
+        assert not verify(encoded(tied() | {"proof": twins, "game": tied()["game"] | change})).accepted
 
 
 @pytest.mark.parametrize(
@@ -68,6 +80,10 @@ def test_without_a_deviation_there_is_no_margin() -> None:
         ({"elsewhere": [1]}, "elsewhere: the value at node 1 is below its backup"),
         ({"elsewhere": [17]}, "edge 1 may earn less than 1 msat more than honest play"),
         ({"lower": [12]}, "edge 1 may earn 1 msat more than honest play"),
+        ({"twins": [0, 0]}, "twins: node 1 has another outlook than node 0"),
+        ({"twins": [1, 1]}, "twins: node 0 has another outlook than node 1"),
+        ({"twins": [0, 2]}, "twins: an entry is above 1"),
+        ({"twins": [0]}, "twins: must be a list of 2 integers"),
         ({"margin": "6/1"}, "margin: not what the proof shows"),
         ({"margin": "14/2"}, "margin: not what the proof shows"),
         ({"lower": [20, 0]}, "lower: must be a list of 1 integers"),
@@ -136,7 +152,7 @@ def test_what_is_forged_with_its_digests_is_refused_or_true(name: str) -> None:
     accepted = [forged for forged in off_by_one(example) if verify(encoded(forged)).accepted]
     results = [is_true(forged) for forged in accepted]
 
-    # The names of states are free, so something is always accepted.
+    # The values of states are free, so something is always accepted.
     assert accepted
     assert all(results)
 
@@ -170,7 +186,7 @@ def test_a_certificate_proves_the_game_it_holds_and_no_other_verdict(game: Game,
 @given(st.integers(2, 10**6))
 def test_a_finer_scale_proves_the_same(scale: int) -> None:
     example = holding()
-    proof = {"lower": [20 * scale], "upper": [20 * scale], "elsewhere": [2 * scale], "margin": "7/1"}
+    proof = example["proof"] | {"lower": [20 * scale], "upper": [20 * scale], "elsewhere": [2 * scale]}
     finer = changed(example, ("scale",), lambda _: scale) | {"proof": proof}
 
     assert verify(encoded(finer)).accepted

@@ -38,9 +38,17 @@ MUTANTS = [
     ("graph.py", "future = self.discount.numerator if graph.crosses[node] else q", "future = q"),
     ("graph.py", "now = q * self.scale", "now = self.scale"),
     ("graph.py", "now = q * self.scale", "now = q"),
-    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "self.target[edge] != self.target[honest]"),
-    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "self.reward[edge] != self.reward[honest]"),
-    ("graph.py", "self._outcome(edge) != self._outcome(honest)", "edge != honest"),
+    ("graph.py", "if outcome != outcomes[self.honest[node]]", "if outcome[0] != outcomes[self.honest[node]][0]"),
+    ("graph.py", "if outcome != outcomes[self.honest[node]]", "if outcome[1] != outcomes[self.honest[node]][1]"),
+    ("graph.py", "if outcome != outcomes[self.honest[node]]", "if edge != self.honest[node]"),
+    ("graph.py", "outcome = twins[self.target[edge]], self.reward[edge]", "outcome = twins[self.target[edge]], 0"),
+    ("graph.py", "outcome = twins[self.target[edge]], self.reward[edge]", "outcome = 0, self.reward[edge]"),
+    ("graph.py", "shares[outcome] = self.share[edge] + (", "shares[outcome] = 0 * ("),
+    ("graph.py", "0 if self.choice[node] else shares.get(outcome, 0)", "0"),
+    ("graph.py", "0 if self.choice[node] else shares.get(outcome, 0)", "shares.get(outcome, 0)"),
+    ("graph.py", "return self.choice[node], self.crosses[node], fro", "return self.choice[node], 0, fro"),
+    ("graph.py", "return self.choice[node], self.crosses[node], fro", "return 0, self.crosses[node], fro"),
+    ("conformance.py", "if node != twin and graph", "if node < twin and graph"),
     ("graph.py", "stage[target] > stage[node]", "stage[target] >= stage[node]"),
     ("graph.py", "sum(weight) == WEIGHT_TOTAL", "sum(weight) > 0"),
     ("graph.py", 'integers(game["weight"], "weight", length=edges, low=0)', "None"),
@@ -95,7 +103,10 @@ def bottomless() -> Document:
 
 def thirds() -> Document:
     """The holding certificate in thirds of a msat, where node 1 need only be worth 4/3."""
-    return holding() | {"scale": 3, "proof": {"lower": [60], "upper": [60], "elsewhere": [4], "margin": "22/3"}}
+    return holding() | {
+        "scale": 3,
+        "proof": {"lower": [60], "upper": [60], "elsewhere": [4], "twins": [0, 1], "margin": "22/3"},
+    }
 
 
 def losing() -> Document:
@@ -103,18 +114,65 @@ def losing() -> Document:
     return holding() | {"proof": holding()["proof"] | {"elsewhere": [18], "margin": "-1/1"}}
 
 
+def twinned(change: Document | None = None, **proof: Any) -> Document:
+    """The tied certificate with nodes 1 and 2 as twins, so that nothing deviates; changes to its game and proof."""
+    twins = {"twins": [0, 2, 2], "margin": None}
+    return tied() | {"game": idle_game() | (change or {}), "proof": tied()["proof"] | twins | proof}
+
+
+def doubled() -> Document:
+    """Twins that are choices, one of them with its only option twice."""
+    choices = {"choice": [1, 1, 1], "weight": [0] * 5, "action": [0, 1, 0, 1, 0], "honest": [1, 0, 1, 0, 1]}
+    return twinned(choices)
+
+
+def false_twins() -> list[Document]:
+    """Twins that differ in reward, target, shares, crossing and kind, in this order; else all is in order."""
+    whole = 2 * HALF
+    shares = {
+        "first": [0, 2, 4, 6],
+        "target": [1, 2, 0, 0, 0, 0],
+        "reward": [0, 0, 5, -5, 5, -5],
+        "weight": [0, 0, HALF, HALF, HALF + HALF // 2, HALF // 2],
+        "action": [0, 1, -1, -1, -1, -1],
+        "honest": [1, 0, 0, 0, 0, 0],
+    }
+    crossing = {
+        "choice": [1, 0, 0, 0],
+        "stage": [0, 0, 0, 1],
+        "crosses": [1, 1, 0, 1],
+        "first": [0, 2, 3, 4, 5],
+        "target": [1, 2, 3, 3, 0],
+        "weight": [0, 0, whole, whole, whole],
+        "states": [[0], [1], [2], [3]],
+    }
+    kind = {
+        "choice": [1, 0, 1],
+        "weight": [0, 0, HALF, HALF, 0],
+        "action": [0, 1, -1, -1, 0],
+        "honest": [1, 0, 0, 0, 1],
+    }
+    return [
+        twinned({"reward": [0, 0, 0, 0, 1]}, elsewhere=[1]),
+        twinned({"target": [1, 2, 0, 0, 2]}),
+        twinned(shares, elsewhere=[3]),
+        twinned(crossing, lower=[0] * 3, upper=[0] * 3, twins=[0, 2, 2, 3]),
+        twinned(kind),
+    ]
+
+
 def valid() -> list[Document]:
     """Certificates that prove what they state."""
-    return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds()]
+    return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds(), twinned(), doubled()]
 
 
 def certificates() -> list[bytes]:
     """Valid and forged files, the forged ones with digests that fit, and some whose digests do not."""
     examples = valid()
-    forgeries = [forged for example in examples for forged in off_by_one(example)]
+    forgeries = [forged for example in EXAMPLES.values() for forged in off_by_one(example())]
     broken = [tied() | {"game": idle_game() | change} for change, _ in BROKEN]
     stated = [tied() | change for change in ({"discount": "-1/2"}, {"scale": 0}, {"statement": "best"})]
-    special = [gainless(), bottomless(), losing(), *stated, holding() | {"verdict": "fails"}]
+    special = [gainless(), bottomless(), losing(), *false_twins(), *stated, holding() | {"verdict": "fails"}]
     unsealed = [encoded(examples[0]).replace(b"0123", b"3210")]
     return [encoded(document) for document in (*examples, *forgeries, *broken, *special)] + unsealed
 
@@ -134,7 +192,7 @@ def expected() -> dict[bytes, bool]:
 
 def test_the_examples_tell_right_from_wrong(expected: dict[bytes, bool]) -> None:
     assert all(expected[encoded(document)] for document in valid())
-    assert not any(expected[encoded(document)] for document in (gainless(), bottomless(), losing()))
+    assert not any(expected[encoded(document)] for document in (gainless(), bottomless(), losing(), *false_twins()))
 
 
 @pytest.mark.parametrize("number", range(len(MUTANTS)))

@@ -1,4 +1,4 @@
-"""Finite-horizon values of a game by plain backward induction, written for tests and sharing nothing with the solvers."""
+"""Finite-horizon values of a game by plain backward induction, sharing nothing with the solvers."""
 
 from __future__ import annotations
 

@@ -95,7 +95,9 @@ def test_the_leader_alone_decides_about_its_proposal() -> None:
     assert part.mechanism.sequencers.size == 3
 
 
-@pytest.mark.parametrize("action", ["honest", "propose reorder", "propose equivocate", "propose censor forced", "leave"])
+@pytest.mark.parametrize(
+    "action", ["honest", "propose reorder", "propose equivocate", "propose censor forced", "leave"]
+)
 def test_the_process_and_the_simulator_agree_on_what_a_strategy_earns(action: str) -> None:
     """Exact expectation by backward induction within the simulator's interval (fixed seed, 4.5 standard errors)."""
     game, part, menu = extracted({"ordering.rule": "fcfs"})

@@ -39,9 +39,7 @@ class Playthrough:
 STORIES = (
     Playthrough("honest", "honest", {"scenario.forced_per_day": "200"}, seed=1, slots=30),
     Playthrough("equivocator-slashed", "honest=2,equivocator=1", {}, seed=2, slots=24),
-    Playthrough(
-        "censor-until-due", "honest=1,censor-forced=2", {"scenario.forced_per_day": "400"}, seed=3, slots=40
-    ),
+    Playthrough("censor-until-due", "honest=1,censor-forced=2", {"scenario.forced_per_day": "400"}, seed=3, slots=40),
     Playthrough(
         "cartel-halts-the-chain",
         "tests.machine.playthroughs:CARTEL=3",

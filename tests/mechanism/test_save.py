@@ -7,11 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from econ.errors import BadInput
-from econ.mechanism.load import load, loads, presets
+from econ.mechanism.load import load, loads, presets, template
 from econ.mechanism.records import Mechanism
 from econ.mechanism.save import key_notes, resolved, save
 from econ.mechanism.scenario import Scenario
-from econ.mechanism.template import template
 from econ.mechanism.toml import toml_lines, toml_value
 from tests.mechanism.mechanisms import worlds
 

@@ -20,7 +20,9 @@ class Truth:
     reached: set[int]
 
 
-def truth(game: Section, discount: Fraction) -> Truth:
+def truth(game: Section, discount: Fraction, twins: list[int] | None = None) -> Truth:
+    """What is true; the margin is over edges that differ from the honest one in reward or in their target's twin."""
+    names = congruence(game) if twins is None else twins
     kept = honest_edges(game)
     honest = policy_values(game, discount, kept)
     best = best_values(game, discount)
@@ -30,7 +32,7 @@ def truth(game: Section, discount: Fraction) -> Truth:
         honest[node] - edge_value(game, discount, edge, best)
         for node in reached
         for edge in edges_of(game, node)
-        if game["choice"][node] and outcome(game, edge) != outcome(game, kept[node])
+        if game["choice"][node] and outcome(game, edge, names) != outcome(game, kept[node], names)
     ]
     gain = best[game["root"]] - honest[game["root"]]
     return Truth("fails" if beaten else "holds", min(losses, default=None), gain, honest, best, reached)
@@ -45,8 +47,28 @@ def honest_edges(game: Section) -> dict[int, int]:
     return {node: edge for node in nodes for edge in edges_of(game, node) if game["honest"][edge]}
 
 
-def outcome(game: Section, edge: int) -> tuple[int, int]:
-    return game["target"][edge], game["reward"][edge]
+def outcome(game: Section, edge: int, names: list[int]) -> tuple[int, int]:
+    return names[game["target"][edge]], game["reward"][edge]
+
+
+def congruence(game: Section) -> list[int]:
+    """Nodes renamed so that those with equal prospects share a name, over and over until no more do."""
+    names = list(range(len(game["choice"])))
+    while True:
+        prospects = [prospect(game, node, names) for node in range(len(names))]
+        renamed = [prospects.index(own) for own in prospects]
+        if len(set(renamed)) == len(set(names)):
+            return names
+        names = renamed
+
+
+def prospect(game: Section, node: int, names: list[int]) -> tuple[object, ...]:
+    own = [(outcome(game, edge, names), game["weight"][edge]) for edge in edges_of(game, node)]
+    kind = game["choice"][node], game["crosses"][node]
+    if game["choice"][node]:
+        return (*kind, *sorted({place for place, _ in own}))
+    taken = sorted({place for place, weight in own if weight})
+    return (*kind, *((place, sum(weight for other, weight in own if other == place)) for place in taken))
 
 
 def reached_nodes(game: Section, policy: dict[int, int]) -> set[int]:
@@ -71,7 +93,8 @@ def source(game: Section, edge: int) -> int:
 
 def edge_value(game: Section, discount: Fraction, edge: int, values: list[Fraction]) -> Fraction:
     rate = discount if game["crosses"][source(game, edge)] else Fraction(1)
-    return Fraction(game["reward"][edge]) + rate * values[game["target"][edge]]
+    target, reward = outcome(game, edge, list(range(len(values))))
+    return reward + rate * values[target]
 
 
 def policy_values(game: Section, discount: Fraction, policy: dict[int, int]) -> list[Fraction]:

@@ -16,13 +16,14 @@ HASHES = dict.fromkeys(("mechanism_sha256", "scenario_sha256", "model_sha256"), 
 
 # An edge: target, reward, and for chance its weight, for a choice whether it is honest.
 Edge = tuple[int, int, int]
+Node = tuple[str, int, list[Edge]]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 SMALL_REWARDS = st.integers(-2, 2)
 REWARDS = st.one_of(SMALL_REWARDS, st.integers(-(10**12), 10**12))
 
 
-def game(nodes: list[tuple[str, int, list[Edge]]], root: int = 0) -> Game:
+def game(nodes: list[Node], root: int = 0) -> Game:
     """A game from (kind, stage, edges): kinds "choice" and "chance", with a "!" at the end for a node that crosses."""
     choice = np.array([kind.startswith("choice") for kind, _, _ in nodes])
     edges = [edge for _, _, own in nodes for edge in own]
@@ -70,7 +71,7 @@ def games(draw: Draw, rewards: st.SearchStrategy[int] | None = None) -> Game:
     return game([_node(draw, stages, stage, money) for stage in stages], draw(st.integers(0, len(stages) - 1)))
 
 
-def _node(draw: Draw, stages: list[int], stage: int, rewards: st.SearchStrategy[int]) -> tuple[str, int, list[Edge]]:
+def _node(draw: Draw, stages: list[int], stage: int, rewards: st.SearchStrategy[int]) -> Node:
     later = [node for node, other in enumerate(stages) if other > stage]
     crosses = not later or draw(st.integers(0, 4)) == 0
     targets = st.sampled_from(range(len(stages)) if crosses else later)

@@ -18,7 +18,7 @@ from econ.games.game import Game
 from econ.solvers.conformance import Verdict, certificate, decide
 from tests.solvers import oracle
 from tests.solvers.oracle import truth
-from tests.solvers.random_games import HASHES, WEIGHT_TOTAL, YEARLY, discounts, game, games, section
+from tests.solvers.random_games import HASHES, WEIGHT_TOTAL, YEARLY, Node, discounts, game, games, section
 
 RESOLUTION = Fraction(1, 2**9)
 
@@ -110,29 +110,46 @@ def test_thousands_of_nodes_are_no_other_matter() -> None:
     assert all(accepted(suspension(10**6, threshold + gain, 3000), verdict) for gain, verdict in verdicts.items())
 
 
-def twins(padding: int) -> Game:
-    """Two routes of equal worth through different nodes, beside nodes that nothing leads to."""
-    route = [("chance!", 0, [(0, 1, WEIGHT_TOTAL)])] * 2
-    alone = [("chance!", 0, [(3 + node, 0, WEIGHT_TOTAL)]) for node in range(padding)]
-    return game([("choice!", 0, [(1, 0, 1), (2, 0, 0)]), *route, *alone])
+def ties(padding: int) -> Game:
+    """Earn 1 and then 2 in a slot, or 2 and then 1: an exact tie, beside nodes that nothing leads to."""
+    whole = WEIGHT_TOTAL
+    first: list[Node] = [("choice", 0, [(1, 0, 1), (2, 0, 0)])]
+    middle: list[Node] = [("chance", 1, [(3, 1, whole)]), ("chance", 1, [(4, 2, whole)])]
+    last: list[Node] = [("chance!", 2, [(0, 2, whole)]), ("chance!", 2, [(0, 1, whole)])]
+    alone: list[Node] = [("chance!", 0, [(5 + node, node, whole)]) for node in range(padding)]
+    return game([*first, *middle, *last, *alone])
+
+
+def detour(slots: int) -> Game:
+    """A choice that is forgotten only after some slots, in which nothing differs."""
+    ahead = [2 * slot + side for slot in range(1, slots) for side in (1, 2)]
+    steps: list[Node] = [("chance!", 0, [(node, 7, WEIGHT_TOTAL)]) for node in [*ahead, 0, 0]]
+    return game([("choice!", 0, [(1, 0, 1), (2, 0, 0)]), *steps])
+
+
+def test_what_is_forgotten_after_a_while_is_no_deviation() -> None:
+    verdict = decide(detour(500), YEARLY)
+
+    assert (verdict.verdict, verdict.margin, verdict.edge) == ("holds", None, None)
+    assert accepted(detour(500), verdict)
 
 
 def test_a_tie_between_small_numbers_holds_with_no_margin() -> None:
-    verdict = decide(twins(0), YEARLY)
+    verdict = decide(ties(0), YEARLY)
 
     assert (verdict.verdict, verdict.tried) == ("holds", ())
     assert verdict.margin == 0
-    assert accepted(twins(0), verdict)
+    assert accepted(ties(0), verdict)
 
 
 def test_a_tie_in_a_large_game_is_undecided_and_says_what_was_tried() -> None:
-    verdict = decide(twins(130), YEARLY)
+    verdict = decide(ties(130), YEARLY)
 
     assert (verdict.verdict, verdict.margin, verdict.gain, verdict.proof) == ("undecided", None, None, {})
     assert len(verdict.tried) == 3
     assert all("edge 1 may earn less than 1 msat more than honest play" in line for line in verdict.tried)
     with pytest.raises(BadInput, match="the verdict is undecided"):
-        certificate(twins(130), verdict, **HASHES)
+        certificate(ties(130), verdict, **HASHES)
 
 
 @pytest.mark.parametrize("depth", [1, 3, 5])
@@ -224,14 +241,14 @@ def _reordered(built: Game, order: list[int]) -> Game:
 @pytest.mark.parametrize("discount", [Fraction(1), Fraction(-1, 2), Fraction(3, 2)])
 def test_a_discount_outside_its_range_is_refused(discount: Fraction) -> None:
     with pytest.raises(BadInput, match=r"discount: .* at least 0 and below 1"):
-        decide(twins(0), discount)
+        decide(ties(0), discount)
 
 
 def test_a_game_that_no_certificate_could_hold_is_refused() -> None:
-    built = twins(0)
+    built = ties(0)
     with pytest.raises(BadInput, match=r"^game: weight: the sum at node 1 must be 4294967296"):
         decide(replace(built, weight=built.weight // 2), YEARLY)
-    with pytest.raises(BadInput, match=r"^game: stage: must grow along every edge of node 0"):
+    with pytest.raises(BadInput, match=r"^game: stage: must grow along every edge of node 3"):
         decide(replace(built, crosses=built.crosses & False), YEARLY)
 
 

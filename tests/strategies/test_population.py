@@ -52,8 +52,7 @@ def test_shares_are_exact() -> None:
 
 
 def test_a_lone_name_is_everybody() -> None:
-    assert parse_population("lazy") == (("lazy", 1),)
-    assert assign((("lazy", 1),), [3, 1, 2], ("honest", "lazy")) == (1, 1, 1)
+    assert parse_population("lazy") == (("lazy", PPM),)
     assert assign((("lazy", PPM),), [3, 1, 2], ("honest", "lazy")) == (1, 1, 1)
 
 

@@ -54,7 +54,7 @@ def _age(params: Params, state: State, found: Array) -> Array:
 def _fee(params: Params, state: State, found: Array) -> Array:
     if not found.any():
         return np.asarray(state["bitcoin_fee"])
-    return np.where(found == 1, params["chance"](FEE, params, state), state["bitcoin_fee"])
+    return np.asarray(np.where(found == 1, params["chance"](FEE, params, state), state["bitcoin_fee"]))
 
 
 def _confirmed_commitments(line: Array, found: Array) -> Array:

@@ -85,5 +85,7 @@ COMMITMENT = Block(
     label="commitment",
     description="Commitments and proofs are posted to Bitcoin and paid for.",
     policies={"commitment": p_commitment},
-    updates=take("slot", "uncommitted", "uncommitted_bytes", "unproven_bytes", "commitments", "unproven", "proof_timer") | posts() | COUNTS,
+    updates=take("slot", "uncommitted", "uncommitted_bytes", "unproven_bytes", "commitments", "unproven", "proof_timer")
+    | posts()
+    | COUNTS,
 )

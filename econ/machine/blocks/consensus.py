@@ -69,7 +69,7 @@ def _quorum(power: Array, voted: Array) -> Array:
 def _stall(params: Params, state: State, failed: Array) -> Array:
     """A failed leader costs the rest of a view change; a running one passes."""
     passing = np.maximum(state["stall"] - 1, 0)
-    return np.where(failed, params["world"].view_change - 1, passing)
+    return np.asarray(np.where(failed, params["world"].view_change - 1, passing))
 
 
 def _missed(state: State, voted: Array, final: Array) -> Array:

@@ -90,7 +90,7 @@ def _offline(offline: Array, failed: Array, length: int) -> Array:
         return offline
     remaining = np.maximum(offline - 1, 0)
     remaining[lanes, failed[lanes]] = length
-    return remaining
+    return np.asarray(remaining)
 
 
 DEMAND = Block(

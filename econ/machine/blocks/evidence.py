@@ -24,7 +24,7 @@ DETECTED = Chance("detection", 11, _detection)
 
 
 def p_evidence(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Evidence matures and convicts; then this slot's offence, if reported, starts to mature; then downtime is judged."""
+    """Evidence matures and convicts, this slot's offence starts to mature if reported, downtime is judged."""
     committed = _committed(params, state)
     window = _window_ends(params, state)
     if not (state["evidence"].any() or committed.any() or window.any()):

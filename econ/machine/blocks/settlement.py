@@ -42,7 +42,9 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
 
 def _base_fee(params: Params, state: State, gas: Array) -> Array:
     rule, limit = params["mechanism"].fees.rule, params["mechanism"].chain.block_gas_limit
-    return np.where(state["final"] == 1, rule.next_base_fee(state["base_fee"], gas, limit), state["base_fee"])
+    return np.asarray(
+        np.where(state["final"] == 1, rule.next_base_fee(state["base_fee"], gas, limit), state["base_fee"])
+    )
 
 
 def _line(state: State, forced: Forced) -> Signals:

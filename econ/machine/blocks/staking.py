@@ -47,9 +47,7 @@ def _released(params: Params, state: State) -> tuple[Array, Array, Array]:
     return back, remaining, np.asarray(over & leaving)
 
 
-def _acted(
-    params: Params, state: State, seats: tuple[Array, Array], released: Array
-) -> tuple[Array, Array, Moves]:
+def _acted(params: Params, state: State, seats: tuple[Array, Array], released: Array) -> tuple[Array, Array, Moves]:
     """Strategies leave with their stake, or come back with what they hold."""
     standing, timer = seats
     moves = _release_moves(params, state, released)

@@ -15,7 +15,7 @@ class StakeWeighted:
 
     def weights(self, power: Array) -> Array:
         """Voting power; a lane without any power draws among equals and elects nobody."""
-        return np.where((power > 0).any(-1)[:, None], power, 1)
+        return np.where((power > 0).any(-1, keepdims=True), power, 1)
 
     def leader(self, outcome: Array, power: Array, memory: Memory) -> tuple[Array, Memory]:
         """The drawn index."""

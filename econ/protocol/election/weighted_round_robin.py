@@ -48,7 +48,7 @@ def rebalanced(priority: Array, power_before: Array, power_after: Array) -> Arra
 def _scaled(priority: Array, able: Array, window: Array) -> Array:
     highest = np.where(able, priority, _LOWEST).max(-1)[:, None]
     lowest = np.where(able, priority, -_LOWEST).min(-1)[:, None]
-    spread = np.where(able.any(-1)[:, None], highest - lowest, 0)
+    spread = np.where(np.asarray(able.any(-1))[:, None], highest - lowest, 0)
     ratio = np.where(spread > window, (spread + window - 1) // np.maximum(window, 1), 1)
     return np.where(priority < 0, -(-priority // ratio), priority // ratio)
 

@@ -30,4 +30,4 @@ class Eip1559:
         excess = gas_used - target
         step = muldiv(base_fee, np.abs(excess), target) // self.denominator
         moved = base_fee + np.where(excess > 0, np.maximum(step, 1), np.where(excess < 0, -step, 0))
-        return np.clip(moved, self.floor, self.ceiling)
+        return np.asarray(np.clip(moved, self.floor, self.ceiling))

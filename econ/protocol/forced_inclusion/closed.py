@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from econ.protocol.forced_inclusion.rule import Array, Enforcement
 
@@ -11,10 +12,10 @@ from econ.protocol.forced_inclusion.rule import Array, Enforcement
 class Closed:
     """Nothing can be forced."""
 
-    open: bool = False
-    deadline: int = 1
-    per_block: int = 0
-    enforcement: Enforcement = Enforcement.NOTHING
+    open: ClassVar[bool] = False
+    deadline: ClassVar[int] = 1
+    per_block: ClassVar[int] = 0
+    enforcement: ClassVar[Enforcement] = Enforcement.NOTHING
 
     def fee(self, pending: Array) -> Array:
         """Zero."""

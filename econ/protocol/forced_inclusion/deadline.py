@@ -24,7 +24,7 @@ class FixedDelay:
 
 @dataclass(frozen=True)
 class ProofEnforced:
-    """A batch that leaves out a due transaction cannot be proven (Citrea's plan, docs of December 2025; Linea's design)."""
+    """A batch that leaves out a due transaction cannot be proven (Citrea's plan of December 2025; Linea's design)."""
 
     deadline: int
     per_block: int = 10

@@ -1,8 +1,8 @@
 """The forced line: how many forced transactions have how many Bitcoin confirmations.
 
 Column j of `line` [lane, column] holds those with j + 1 confirmations, the last column all that are older. The rollup
-sees a confirmation when it references the block, so with `unreferenced` blocks outstanding a transaction counts
-j + 1 - unreferenced. One tagged transaction per lane carries identity: it is the last of its cohort, `tag` is 0 while it
+sees a confirmation when it references the block, so with `unreferenced` blocks outstanding a transaction counts j + 1
+- unreferenced. One tagged transaction per lane carries identity: it is the last of its cohort, `tag` is 0 while it
 waits for a block, j + 1 in column j, -1 without one.
 """
 
@@ -45,7 +45,7 @@ def taken(line: Array, eligible: Array, room: Array) -> Array:
     """How many of each column [lane, column] a block takes, oldest first, with room [lane] for so many."""
     offered = np.where(eligible, line, 0)
     older = np.cumsum(offered[:, ::-1], axis=-1)[:, ::-1] - offered
-    return np.clip(room[:, None] - older, 0, offered)
+    return np.asarray(np.clip(room[:, None] - older, 0, offered))
 
 
 def tag_taken(tag: Array, line: Array, take: Array) -> Array:

@@ -31,7 +31,12 @@ class Violation:
 
 
 def check(
-    params: Params, genesis: State, before: State, after: State, *, invariants: Iterable[Invariant] = INVARIANTS.values()
+    params: Params,
+    genesis: State,
+    before: State,
+    after: State,
+    *,
+    invariants: Iterable[Invariant] = INVARIANTS.values(),
 ) -> tuple[Violation, ...]:
     """Every violation in every lane of two states one slot apart, in the order of the registry."""
     found: list[Violation] = []

@@ -85,7 +85,9 @@ def always(name: str, statement: str, test: Term, *, reads: tuple[str, ...]) -> 
     return Invariant(name, statement, holds, numbers)
 
 
-def _compared(name: str, statement: str, sides: dict[str, Term], relation: Callable[[Array, Array], Array]) -> Invariant:
+def _compared(
+    name: str, statement: str, sides: dict[str, Term], relation: Callable[[Array, Array], Array]
+) -> Invariant:
     first, second = sides.values()
 
     def holds(params: Params, genesis: State, before: State, after: State) -> Array:

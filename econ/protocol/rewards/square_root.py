@@ -19,8 +19,8 @@ STEPS = 1_000
 class SquareRootCurve:
     """Yearly issuance, as a share of supply, of coefficient * sqrt(staked share).
 
-    `coefficient` is the ppm of supply minted a year when everything is staked: 40_000 for Starknet's
-    M = (C/10) sqrt(sigma) in percent with C = 4, 21_213 for Espresso's p R(p) = 0.03 sqrt(p/2). Below `minimum_share` (ppm) the
+    `coefficient` is the ppm of supply minted a year when everything is staked: 40_000 for Starknet's M = (C/10)
+    sqrt(sigma) in percent with C = 4, 21_213 for Espresso's p R(p) = 0.03 sqrt(p/2). Below `minimum_share` (ppm) the
     curve is flat. The root is tabulated in steps of one thousandth, so no float is used.
     """
 

@@ -23,7 +23,8 @@ class Venue(Protocol):
 class Rollup:
     """An evidence transaction on the rollup itself.
 
-    It needs one honest leader and a chain that is not halted: the machine lets it land only in a block of somebody else.
+    It needs one honest leader and a chain that is not halted: the machine lets it land only in a block of somebody
+    else.
     """
 
     def lag(self, offence: Offence, *, bitcoin_depth: int, commitment_blocks: int) -> Duration | None:

@@ -56,7 +56,7 @@ class Drawing:
     height: float = 3.1
 
 
-def svg(drawing: Drawing, draw: Callable[[Axes], None]) -> Html:
+def svg(drawing: Drawing, draw: Callable[[Axes], object]) -> Html:
     """What `draw` puts on fresh axes, as an SVG element; BadInput when matplotlib is not installed."""
     style, figure_class = _matplotlib()
     # A character outside matplotlib's font is no problem: the reader's fonts draw it.

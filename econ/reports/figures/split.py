@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LOOKS = ((BLUE, ""), (ORANGE, "////"), (GREEN, "\\\\\\\\"), (PINK, "xxx"), (SKY, "|||"), (YELLOW, "---"))
 OTHERS = (VERMILION, "+++")
 DRAWN_RECIPIENTS = 12
-LEGEND_WIDTH = 26
+LEGEND_WIDTH = 28
 LEGEND_COLUMNS = 2
 Group = tuple[str, tuple[str, ...], tuple[str, str]]
 

@@ -43,10 +43,10 @@ def drawn_terms(terms: Sequence[Term]) -> tuple[Term, ...]:
     """At most so many terms that bars stay readable: the smallest ones become one."""
     if len(terms) <= DRAWN_TERMS:
         return tuple(terms)
-    ranked = sorted(terms, key=lambda term: -abs(term.msat))
-    kept = {id(term) for term in ranked[: DRAWN_TERMS - 1]}
-    rest = [term for term in terms if id(term) not in kept]
-    return (*(t for t in terms if id(t) in kept), Term(f"{len(rest)} smaller terms", sum(t.msat for t in rest)))
+    ranked = sorted(range(len(terms)), key=lambda index: -abs(terms[index].msat))
+    kept, rest = sorted(ranked[: DRAWN_TERMS - 1]), ranked[DRAWN_TERMS - 1 :]
+    others = Term(f"{len(rest)} smaller terms", sum(terms[index].msat for index in rest))
+    return (*(terms[index] for index in kept), others)
 
 
 def height(terms: Sequence[Term]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from econ.reports.document import Metric, Results
 from econ.reports.markup import Column, Html, Section, absent, fragment, paragraph, table
-from econ.reports.quantities import interval_texts, scale_of
+from econ.reports.quantities import capitalized, interval_texts, scale_of
 
 COLUMNS = (Column("Quantity"), Column("Mean", numeric=True), Column("95 % interval", numeric=True), Column("Unit"))
 
@@ -29,7 +29,8 @@ def _meaning(runs: int) -> str:
 def _row(metric: Metric, runs: int) -> tuple[str, ...]:
     low, high = metric.ci95 or (None, None)
     scale = scale_of(metric.unit, (metric.mean, low, high))
+    label = capitalized(metric.label)
     if runs == 1 or metric.mean is None or low is None or high is None:
-        return metric.label, scale.text(metric.mean), "none", scale.unit
+        return label, scale.text(metric.mean), "none", scale.unit
     mean, lower, upper = interval_texts(scale(metric.mean), scale(low), scale(high))
-    return metric.label, mean, f"{lower} to {upper}", scale.unit
+    return label, mean, "no spread" if low == high else f"{lower} to {upper}", scale.unit

@@ -9,7 +9,7 @@ from econ.reports.document import Results, Stake
 from econ.reports.figures import shares
 from econ.reports.figures.canvas import Drawing, svg
 from econ.reports.markup import Column, Html, Section, absent, element, facts, figure, folded, table
-from econ.reports.quantities import interval_texts, number_text, share_text
+from econ.reports.quantities import number_text, share_text
 
 TITLE = "Stake shares, genesis against end"
 NAMES = ("Rank at genesis", "Genesis, %", "End, mean %", "95 % of runs from", "to")
@@ -55,9 +55,6 @@ def _fewest(held: Sequence[float]) -> str:
 
 
 def _rows(stake: Stake) -> Iterator[tuple[str, ...]]:
+    columns = (stake.genesis_ppm, stake.end_ppm_mean, stake.end_ppm_low, stake.end_ppm_high)
     for rank, index in enumerate(shares.by_genesis(stake), 1):
-        genesis, *end = (
-            values[index] * 100 / PPM
-            for values in (stake.genesis_ppm, stake.end_ppm_mean, stake.end_ppm_low, stake.end_ppm_high)
-        )
-        yield str(rank), number_text(genesis), *interval_texts(end[0], end[1], end[2])
+        yield str(rank), *(number_text(values[index] * 100 / PPM) for values in columns)

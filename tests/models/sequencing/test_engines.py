@@ -1,6 +1,7 @@
 """One model, every engine: the same trajectory to the last unit, and cadCAD alone can run it."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,14 +12,15 @@ from econ.engine.chance import Sampled
 from econ.engine.loop import run
 from econ.engine.record import Digest
 from econ.machine.genesis import widened
+from econ.protocol.invariants import InvariantObserver
 from econ.protocol.ledger import Asset, Reason, flow_of
+from econ.protocol.rewards.fixed import FixedPerBlock
 from models.sequencing import MODEL
 from models.sequencing.agents import Agents
 from models.sequencing.blocks import BLOCKS
 from tests.models.sequencing.generators import World, worlds
 
 SLOTS = 40
-RUNS = (0, 1, 2)
 FEW = settings(max_examples=8)
 
 # cadCAD calls datetime.utcnow(), deprecated from Python 3.12 on.
@@ -40,28 +42,27 @@ def digest_of(trajectory: list[State]) -> list[str]:
 
 @given(worlds())
 def test_exact_integers_agree_with_int64(world: World) -> None:
-    params, state = world.started(RUNS)
+    params, state = world.started()
 
     assert digests(params, widened(state, MODEL)) == digests(params, state)
 
 
 @given(worlds(), st.permutations((0, 1, 2, 3, 4)), st.integers(1, 4))
 def test_a_run_does_not_depend_on_its_company(world: World, order: list[int], cut: int) -> None:
-    params, state = world.started(tuple(range(5)))
-    alone = digests(params, state)
-    split = [digests(*world.started(runs)) for runs in (tuple(order[:cut]), tuple(order[cut:]))]
+    together = digests(*world.of(tuple(range(5))))
+    apart = digests(*world.of(tuple(order[:cut]))) + digests(*world.of(tuple(order[cut:])))
 
-    assert [alone[number] for number in order] == [*split[0], *split[1]]
+    assert [together[number] for number in order] == apart
 
 
 @cadcad
 @FEW
-@given(worlds(), st.booleans())
-def test_cadcad_canonical_and_batch_agree_with_the_loop(world: World, copies: bool) -> None:
-    params, state = world.started(RUNS)
+@given(world=worlds(), copies=st.booleans())
+def test_cadcad_canonical_and_batch_agree_with_the_loop(world: World, *, copies: bool) -> None:
+    params, state = world.started()
     batch = experiment(MODEL, [params], state, runs=1, slots=SLOTS)
-    own = world.parameters(Sampled(world.seed))
-    canonical = experiment(MODEL, [own], MODEL.genesis(own, 1), runs=len(RUNS), slots=SLOTS)
+    own, start = world.parameters(Sampled(world.setup.seed)), world.of((0,))[1]
+    canonical = experiment(MODEL, [own], start, runs=world.setup.lanes, slots=SLOTS)
     expected = digests(params, state)
 
     assert [d for trajectory in trajectories(batch, copies=copies) for d in digest_of(trajectory)] == expected
@@ -76,7 +77,7 @@ def test_a_cadcad_user_runs_the_blocks_with_cadcad_alone(world: World) -> None:
     from cadCAD.configuration.utils import config_sim
     from cadCAD.engine import ExecutionContext, Executor
 
-    params, state = world.started(RUNS)
+    params, state = world.started()
     configured = Experiment()
     configured.append_model(
         model_id="taken as they are",
@@ -100,56 +101,52 @@ def test_a_cadcad_user_runs_the_blocks_with_cadcad_alone(world: World) -> None:
 def test_our_experiment_is_cadcads_own(world: World) -> None:
     from cadCAD.engine import ExecutionContext, Executor
 
-    params = world.parameters(Sampled(world.seed))
-    configured = experiment(MODEL, [params], MODEL.genesis(params, 1), runs=1, slots=SLOTS)
+    params, state = world.parameters(Sampled(world.setup.seed)), world.of((0,))[1]
+    configured = experiment(MODEL, [params], state, runs=1, slots=SLOTS)
     executor = Executor(ExecutionContext("single_proc"), configured.configs, supress_print=True)
     records, _, _ = executor.execute()
+    trajectory = [record for record in records if record["substep"] in {0, len(BLOCKS)}]
 
-    assert max(record["substep"] for record in records) == len(BLOCKS)
-    assert digest_of([r for r in records if r["substep"] in {0, len(BLOCKS)}]) == digests(*world.started((0,)))
-
-
-class Totals:
-    """Observer: all that is held of each asset [lane], minus what was minted, at every slot."""
-
-    def __init__(self, *, stake_is_bitcoin: bool) -> None:
-        self.stake = Asset.BITCOIN if stake_is_bitcoin else Asset.TOKEN
-        self.seen: list[list[list[int]]] = []
-
-    def __call__(self, _done: int, state: State) -> None:
-        self.seen.append([[self._held(state, asset, lane) for lane in range(len(state["slot"]))] for asset in Asset])
-
-    def _held(self, state: State, asset: Asset, lane: int) -> int:
-        half = len(state["accounts"][lane]) // 2
-        named = [int(amount) for amount in state["accounts"][lane]][asset * half : (asset + 1) * half]
-        columns = ("balance",) if asset is Asset.BITCOIN else ()
-        columns += ("bond", "unbonding", "stake_balance") if asset is self.stake else ()
-        return sum(named) + sum(int(amount) for name in columns for amount in state[name][lane])
+    assert [record["timestep"] for record in trajectory] == list(range(SLOTS + 1))
+    assert digest_of(trajectory) == digests(*world.of((0,)))
 
 
 @given(worlds())
-def test_money_is_conserved(world: World) -> None:
-    params, state = world.started(RUNS)
-    totals = Totals(stake_is_bitcoin=world.mechanism.sequencers.asset.is_bitcoin)
-    last = run(MODEL, params, state, slots=SLOTS, observers=(totals,))
-    minted = minted_by(last, world)
+def test_the_invariants_of_the_slot_hold(world: World) -> None:
+    params, state = world.started()
+    seen: list[State] = []
+    observers = (InvariantObserver(params), lambda _done, after: seen.append(after))
+    run(MODEL, params, state, slots=SLOTS, observers=observers)
 
-    assert all(seen[Asset.BITCOIN] == totals.seen[0][Asset.BITCOIN] for seen in totals.seen)
-    assert totals.seen[-1][Asset.TOKEN] == [
-        before + new for before, new in zip(totals.seen[0][Asset.TOKEN], minted, strict=True)
-    ]
+    assert len(seen) == SLOTS + 1
 
 
-def minted_by(state: State, world: World) -> list[int]:
-    """What a token's reward rule minted: a fixed amount for every final block, nothing for bitcoin."""
-    amount = getattr(world.mechanism.rewards, "amount", 0)
-    return [int(height) * amount for height in state["height"]]
+@given(worlds(), st.integers(0, 10**12))
+def test_money_is_conserved(world: World, minted: int) -> None:
+    mechanism = replace(world.setup.mechanism, rewards=FixedPerBlock(minted))
+    fixed = replace(world, setup=replace(world.setup, mechanism=mechanism))
+    params, state = fixed.started()
+    last = run(MODEL, params, state, slots=SLOTS)
+    stake = Asset.BITCOIN if mechanism.sequencers.asset.is_bitcoin else Asset.TOKEN
+
+    for lane in range(fixed.setup.lanes):
+        for asset in Asset:
+            new = minted * int(last["height"][lane]) if asset is stake else 0
+            assert held(last, asset, stake, lane) == held(state, asset, stake, lane) + new
+
+
+def held(state: State, asset: Asset, stake: Asset, lane: int) -> int:
+    """All that anybody holds of an asset, WORLD included, in Python integers."""
+    accounts = state["accounts"][lane].tolist()
+    half = len(accounts) // 2
+    columns = ("balance",) if asset is Asset.BITCOIN else ()
+    columns = (*columns, "bond", "unbonding", "stake_balance") if asset is stake else columns
+    return sum(accounts[asset * half : (asset + 1) * half]) + sum(sum(state[name][lane].tolist()) for name in columns)
 
 
 @given(worlds())
 def test_nobody_but_the_world_owes(world: World) -> None:
-    params, state = world.started(RUNS)
-    last = run(MODEL, params, state, slots=SLOTS)
+    last = run(MODEL, *world.started(), slots=SLOTS)
 
     for name in ("balance", "bond", "unbonding", "stake_balance", "left_to_searchers", "mev_taken"):
         assert (last[name] >= 0).all(), name
@@ -160,7 +157,7 @@ def test_nobody_but_the_world_owes(world: World) -> None:
 
 @given(worlds())
 def test_agents_are_optional_parameters(world: World) -> None:
-    params, state = world.started(RUNS)
+    params, state = world.started()
     bare = {name: value for name, value in params.items() if name != "agents"}
 
     assert digests(bare, state) == digests(params | {"agents": Agents()}, state)

@@ -1,0 +1,164 @@
+"""What a decided claim says: verdict, margin, the terms the margin is made of, and what it assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Literal
+
+Verdict = Literal["holds", "fails", "undecided"]
+Weights = Sequence[tuple[str, Fraction]]
+
+ONE_SHOT = "closed form, one shot"
+NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING_LOST = "none: nothing is lost"
+TOO_LITTLE_LOST = "none: too little is lost"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A signed contribution (msat) to a margin: positive speaks for prescribed play."""
+
+    term: str
+    msat: int
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """A decided claim.
+
+    `margin_msat` is prescribed play minus the best deviation of the claim's kind, rounded down, and the sum of `terms`;
+    None where nothing is weighed. `binding_term` names the consequence that decides, `thresholds` say up to where the
+    verdict holds, `deviation` what was tried, `method` how it was decided.
+    """
+
+    id: str
+    statement: str
+    verdict: Verdict
+    margin_msat: int | None
+    binding_term: str | None
+    thresholds: Mapping[str, str]
+    deviation: str | None
+    method: str
+    terms: tuple[Term, ...]
+    assumptions: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fields of the command line's JSON document."""
+        return {
+            "id": self.id,
+            "statement": self.statement,
+            "verdict": self.verdict,
+            "margin_msat": self.margin_msat,
+            "binding_term": self.binding_term,
+            "thresholds": dict(self.thresholds),
+            "deviation": self.deviation,
+            "method": self.method,
+            "terms": [{"term": term.term, "msat": term.msat} for term in self.terms],
+            "assumptions": list(self.assumptions),
+        }
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim before it is decided: its id, its statement and the deviation it is about."""
+
+    id: str
+    statement: str
+    deviation: str | None = None
+
+
+def decided(
+    stated: Stated,
+    verdict: Verdict,
+    *,
+    method: str,
+    binding: str | None = None,
+    thresholds: Mapping[str, str] = NOTHING,
+    assumptions: tuple[str, ...] = (),
+) -> ClaimResult:
+    """The result of a claim that weighs no money."""
+    return ClaimResult(
+        id=stated.id,
+        statement=stated.statement,
+        verdict=verdict,
+        margin_msat=None,
+        binding_term=binding,
+        thresholds=thresholds,
+        deviation=stated.deviation,
+        method=method,
+        terms=(),
+        assumptions=assumptions,
+    )
+
+
+def weighed(
+    stated: Stated,
+    weights: Weights,
+    *,
+    method: str = ONE_SHOT,
+    thresholds: Mapping[str, str] = NOTHING,
+    assumptions: tuple[str, ...] = (),
+) -> ClaimResult:
+    """The result of a claim that holds when its exact weights (msat) add up to zero or more."""
+    margin = total(weights)
+    return ClaimResult(
+        id=stated.id,
+        statement=stated.statement,
+        verdict="holds" if margin >= 0 else "fails",
+        margin_msat=margin.__floor__(),
+        binding_term=binding_term(weights),
+        thresholds=thresholds,
+        deviation=stated.deviation,
+        method=method,
+        terms=rounded(weights),
+        assumptions=assumptions,
+    )
+
+
+def unavailable(stated: Stated, reason: str) -> ClaimResult:
+    """The deviation does not exist under this mechanism or scenario, so nothing can be gained by it."""
+    return decided(stated, "holds", method=f"not available: {reason}")
+
+
+def prescribed(stated: Stated) -> ClaimResult:
+    """What the ordering rule leaves to the leader is no deviation."""
+    return decided(
+        stated,
+        "holds",
+        method="prescribed by the ordering rule",
+        assumptions=("what users lose to it is the subject of conformance-protects",),
+    )
+
+
+def total(weights: Weights) -> Fraction:
+    """The exact sum of the weights (msat)."""
+    return sum((weight for _, weight in weights), Fraction(0))
+
+
+def binding_term(weights: Weights) -> str:
+    """The consequence without which the margin would be negative, the largest one if several would do."""
+    margin, largest = total(weights), max(weights, key=lambda pair: pair[1], default=("", Fraction(0)))
+    if margin > 0:
+        return largest[0]
+    return TOO_LITTLE_LOST if margin < 0 < largest[1] else NOTHING_LOST
+
+
+def rounded(weights: Weights) -> tuple[Term, ...]:
+    """Whole msat that add up to the floor of the exact sum; units that rounding leaves go to the largest fractions."""
+    kept = [(name, weight) for name, weight in weights if weight]
+    floors = [weight.__floor__() for _, weight in kept]
+    left = total(kept).__floor__() - sum(floors)
+    order = sorted(range(len(kept)), key=lambda place: floors[place] - kept[place][1])
+    raised = set(order[:left])
+    return tuple(Term(name, floors[place] + (place in raised)) for place, (name, _) in enumerate(kept))
+
+
+def verdict_of(results: Iterable[ClaimResult]) -> Verdict:
+    """The worst verdict among the results: fails before undecided before holds."""
+    verdicts = {result.verdict for result in results}
+    if "fails" in verdicts:
+        return "fails"
+    return "undecided" if "undecided" in verdicts else "holds"

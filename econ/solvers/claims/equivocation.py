@@ -1,0 +1,80 @@
+"""Two orders at one height: gain from reliance against slash and seat, staying or leaving before evidence lands.
+
+Source: A-SLH-5, the no-shirking condition g <= p (S + d s rent / (1 - d)), with p = P(evidence before the stake leaves).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from econ.machine.world import BITCOIN_MS, CONVICTABLE
+from econ.protocol.terms import Offence
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, weighed
+from econ.solvers.claims.evidence import consequences_of_leaving, detection, lands_in_time
+from econ.solvers.claims.naming import thresholds_of_seat
+from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, weights_of, worst, worst_of
+from econ.solvers.claims.rent import ASSUMPTIONS as RENT
+from econ.solvers.claims.rent import may_return
+from econ.solvers.claims.setting import Seat, Setting
+from econ.solvers.claims.wording import amount, percent
+from econ.strategies.actions import Propose
+
+EQUIVOCATE = Stated(
+    "one-shot:equivocate", "a leader that signs two orders once and stays does not gain", "propose equivocate"
+)
+LEAVE = Stated(
+    "one-shot:attack-then-unbond",
+    "a leader that signs two orders once and leaves at once does not gain",
+    "propose equivocate, leave",
+)
+ENTRANTS = "who loses the seat enters again under a new key: the wait's rent and the new bond's capital are its cost"
+FOR_GOOD = "who loses the seat stays out for good"
+
+
+def equivocate(setting: Setting) -> ClaimResult:
+    """Reliance reversed, against the sentence of an offender that stays."""
+    seat, _, weights = worst_of(setting, Propose.EQUIVOCATE, (Situation(),))
+    lost = _lost(weights)
+    repeats = 1 + seat.turns.share * _slots_until_judged(setting)
+    repeated = {"holds up to, repeated until judged": f"{amount(lost / repeats)} per slot"} if repeats > 1 else {}
+    thresholds = {"holds up to": f"{amount(lost)} of reliance per slot"} | repeated | _chance(setting, detection(setting))
+    return _result(setting, EQUIVOCATE, seat, weights, thresholds)
+
+
+def attack_then_unbond(setting: Setting) -> ClaimResult:
+    """The same by a leader that gives its seat up and hopes to be out before the evidence is in."""
+
+    def weigh(seat: Seat) -> Weights:
+        attack = weights_of(setting, seat, Propose.EQUIVOCATE, Situation())
+        kept = [(name, weight) for name, weight in attack if name not in {"slash", "jail or ejection"}]
+        return [*kept, *consequences_of_leaving(setting, seat, Offence.EQUIVOCATION)]
+
+    seat, weights = worst(setting, weigh)
+    chance = detection(setting) * lands_in_time(setting, Offence.EQUIVOCATION)
+    thresholds = {"holds up to": f"{amount(_lost(weights))} of reliance per slot"} | _chance(setting, chance)
+    return _result(setting, LEAVE, seat, weights, thresholds)
+
+
+def _result(
+    setting: Setting, stated: Stated, seat: Seat, weights: Weights, thresholds: dict[str, str]
+) -> ClaimResult:
+    word = setting.world.order_by_word
+    relied = "users rely on the leader's word" if word else "users rely on final blocks only: one leader cannot reverse them"
+    named = thresholds_of_seat(setting, seat) | thresholds
+    after = ENTRANTS if may_return(setting) else FOR_GOOD
+    return weighed(stated, weights, thresholds=named, assumptions=(*ASSUMPTIONS, *RENT, after, relied))
+
+
+def _lost(weights: Weights) -> Fraction:
+    return sum((weight for name, weight in weights if name != "gain"), Fraction(0))
+
+
+def _chance(setting: Setting, chance: Fraction) -> dict[str, str]:
+    lag = int(setting.world.lags[CONVICTABLE.index(Offence.EQUIVOCATION)])
+    return {"evidence counts with": percent(chance)} if lag else {"evidence counts with": "0 %: no rule punishes it"}
+
+
+def _slots_until_judged(setting: Setting) -> Fraction:
+    """Mean slots from the first offence to its judgement."""
+    lag = int(setting.world.lags[CONVICTABLE.index(Offence.EQUIVOCATION)])
+    return Fraction(lag * BITCOIN_MS, setting.mechanism.chain.slot_ms) if setting.world.lag_on_bitcoin else Fraction(lag)

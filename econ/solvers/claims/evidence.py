@@ -1,0 +1,105 @@
+"""What an offence costs: the chance that its evidence lands before the stake leaves, the slash, and the seat.
+
+Deterrence needs gain <= p (slash + rent): A-SLH-1 (Becker 1968), A-SLH-5; p counts only evidence final before unbonding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from econ.machine.world import CONVICTABLE
+from econ.protocol.slashing.rule import SlashingRule
+from econ.protocol.terms import FOREVER, Clock, Offence
+from econ.randomness import WEIGHT_TOTAL
+from econ.solvers.claims import erlang
+from econ.solvers.claims.rent import income, seat_lost
+from econ.solvers.claims.setting import Seat, Setting
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a conviction takes, in msat: stake, and the seat for good or for a time."""
+
+    slash: Fraction
+    seat: Fraction
+
+
+NO_SENTENCE = Sentence(Fraction(0), Fraction(0))
+
+
+def sentence(setting: Setting, seat: Seat, offence: Offence) -> Sentence:
+    """The sentence of every rule that punishes a single offence of this kind, in the mechanism's order."""
+    bond, taken, lost = seat.bond, 0, Fraction(0)
+    for rule in _rules(setting, offence):
+        taken += penalty(rule, bond - taken)
+        out = rule.jail == FOREVER or bond - taken < setting.mechanism.sequencers.ejection_below
+        lost = max(lost, seat_lost(setting, seat) if out else rule.jail * income(setting, seat))
+    return Sentence(setting.worth(taken), lost)
+
+
+def penalty(rule: SlashingRule, bond: int) -> int:
+    """Stake units that one offence takes from a bond."""
+    return int(rule.penalty(np.array([bond]), np.array([1]))[0])
+
+
+def punished(setting: Setting, offence: Offence) -> bool:
+    """Whether a rule punishes the offence at a venue that can."""
+    if offence is Offence.DOWNTIME:
+        return setting.mechanism.slashing.downtime is not None
+    return bool(setting.world.lags[CONVICTABLE.index(offence)] > 0)
+
+
+def detection(setting: Setting) -> Fraction:
+    """The chance that somebody reports an offence."""
+    return Fraction(int(setting.world.detection[1]), WEIGHT_TOTAL)
+
+
+def lands(setting: Setting, seat: Seat, offence: Offence) -> Fraction:
+    """The chance that reported evidence is judged while the offender stays: a rollup venue needs another leader."""
+    if not punished(setting, offence):
+        return Fraction(0)
+    alone = seat.turns.share == 1
+    return Fraction(int(setting.world.lag_on_bitcoin or not alone))
+
+
+def lands_in_time(setting: Setting, offence: Offence) -> Fraction:
+    """A lower bound of the chance that evidence is judged before stake that leaves at once is free.
+
+    On one clock it is certain or impossible; on two, Bitcoin blocks are a Poisson process.
+    """
+    if not punished(setting, offence):
+        return Fraction(0)
+    lag, slot = int(setting.world.lags[CONVICTABLE.index(offence)]), setting.mechanism.chain.slot_ms
+    unbonding = setting.mechanism.sequencers.unbonding
+    on_bitcoin = unbonding.clock is Clock.BITCOIN_BLOCKS
+    if setting.world.lag_on_bitcoin and not on_bitcoin:
+        return erlang.at_least(lag, unbonding.count * slot)
+    if setting.size == 1 and not setting.world.lag_on_bitcoin:
+        return Fraction(0)
+    if on_bitcoin and not setting.world.lag_on_bitcoin:
+        return 1 - erlang.at_most(unbonding.count, lag * slot)
+    return Fraction(int(lag <= unbonding.count))
+
+
+def consequences(setting: Setting, seat: Seat, offence: Offence) -> list[tuple[str, Fraction]]:
+    """What an offender that stays expects to lose."""
+    chance = detection(setting) * lands(setting, seat, offence)
+    found = sentence(setting, seat, offence) if chance else NO_SENTENCE
+    return [("slash", chance * found.slash), ("jail or ejection", chance * found.seat)]
+
+
+def consequences_of_leaving(setting: Setting, seat: Seat, offence: Offence) -> list[tuple[str, Fraction]]:
+    """What an offender expects to lose that leaves at once: the seat for sure, and stake if evidence is in time."""
+    chance = detection(setting) * lands_in_time(setting, offence)
+    found = sentence(setting, seat, offence) if chance else NO_SENTENCE
+    return [("slash", chance * found.slash), ("jail or ejection", seat_lost(setting, seat))]
+
+
+def _rules(setting: Setting, offence: Offence) -> list[SlashingRule]:
+    downtime = setting.mechanism.slashing.downtime
+    if offence is Offence.DOWNTIME:
+        return [] if downtime is None else [downtime]
+    return [rule for rule in setting.mechanism.slashing.rules if rule.offence is offence]

@@ -1,0 +1,62 @@
+"""Leaving out the watched transaction: for nothing, or for a bribe.
+
+Source: E. Fox, M. Pai, M. Resnick, Censorship Resistance in On-Chain Auctions, arXiv 2301.13321: d leaders in a row cost a
+briber what each loses by omission (A-FTX-2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from econ.money import PPM
+from econ.solvers.claims.claim import ClaimResult, Stated, prescribed, weighed
+from econ.solvers.claims.naming import thresholds_of_seat
+from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, worst_of
+from econ.solvers.claims.setting import Setting
+from econ.solvers.claims.wording import amount, counted, span
+from econ.strategies.actions import Propose
+
+CENSOR = Stated(
+    "one-shot:censor-target", "a leader that leaves one transaction out once does not gain", "propose censor target"
+)
+BRIBED = Stated(
+    "one-shot:bribed-leaders",
+    "no leader gains by taking the scenario's bribe for leaving a transaction out",
+    "propose censor target",
+)
+NO_TIP = "the watched transaction pays no tip of its own, and omission leaves no proof"
+
+
+def censor_target(setting: Setting) -> ClaimResult:
+    """Without a bribe there is nothing to gain."""
+    if setting.free_selection():
+        return prescribed(CENSOR)
+    unbribed = replace(setting, scenario=replace(setting.scenario, bribe=0))
+    seat, _, weights = worst_of(unbribed, Propose.CENSOR_TARGET, (Situation(target=True),))
+    return weighed(
+        CENSOR, weights, thresholds=thresholds_of_seat(setting, seat), assumptions=(*ASSUMPTIONS, NO_TIP, "nobody bribes")
+    )
+
+
+def bribed_leaders(setting: Setting) -> ClaimResult:
+    """The bribe against what omission costs the leader, which is nothing unless a rule finds it."""
+    if setting.free_selection():
+        return prescribed(BRIBED)
+    seat, _, weights = worst_of(setting, Propose.CENSOR_TARGET, (Situation(target=True),))
+    thresholds = {
+        "cheapest bribe per slot": amount(sum(weight for name, weight in weights if name != "gain")),
+        "briber pays for": _window(setting),
+    }
+    named = thresholds_of_seat(setting, seat) | thresholds
+    return weighed(BRIBED, weights, thresholds=named, assumptions=(*ASSUMPTIONS, NO_TIP))
+
+
+def _window(setting: Setting) -> str:
+    """How long a briber has to pay: until the sender takes the forced path, if it does."""
+    scenario = setting.scenario
+    cost = int(setting.world.fee_rates.max()) * scenario.forced_vbytes
+    would = scenario.target_value * scenario.censorship_belief // PPM > cost
+    if not (setting.mechanism.forced_inclusion.open and would):
+        return "as long as the sender waits: it does not take the forced path at every fee rate of the law"
+    seconds = scenario.target_patience * setting.mechanism.chain.slot_ms / 1_000
+    return f"{counted(scenario.target_patience, 'slot')} ({span(seconds)}), then the sender takes the forced path"

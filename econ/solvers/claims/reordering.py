@@ -1,0 +1,52 @@
+"""Taking the slot's value by the order of the block: as a breach of the rule, and as what the rule leaves to leaders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from econ.machine.world import MS_PER_DAY
+from econ.protocol.terms import Offence
+from econ.solvers.claims import heavy_tail
+from econ.solvers.claims.claim import ClaimResult, Stated, prescribed, total, weighed
+from econ.solvers.claims.evidence import punished
+from econ.solvers.claims.naming import thresholds_of_seat
+from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, weights_of, worst_of
+from econ.solvers.claims.rent import ASSUMPTIONS as RENT
+from econ.solvers.claims.setting import Setting
+from econ.solvers.claims.wording import amount
+from econ.strategies.actions import Propose
+
+REORDER = Stated(
+    "one-shot:reorder", "a leader that takes the slot's extractable value once does not gain", "propose reorder"
+)
+PROTECTS = Stated("conformance-protects", "users lose nothing to extraction in a day of prescribed play")
+BOUND = "extractable value is at the top of its law, a declared bound"
+WHAT_IF = "slashing of reordering is a what-if: nothing deployed leaves proof of it"
+
+
+def reorder(setting: Setting) -> ClaimResult:
+    """The value against what a rule against reordering takes, if there is one."""
+    if setting.free_order():
+        return prescribed(REORDER)
+    seat, _, weights = worst_of(setting, Propose.REORDER, (Situation(value=setting.top_value),))
+
+    def margin(value: int) -> Fraction:
+        return total(weights_of(setting, seat, Propose.REORDER, Situation(value=value)))
+
+    tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
+    punishes = (WHAT_IF, *RENT) if punished(setting, Offence.REORDERING) else ()
+    named = thresholds_of_seat(setting, seat) | tail
+    return weighed(REORDER, weights, thresholds=named, assumptions=(*ASSUMPTIONS, BOUND, *punishes))
+
+
+def conformance_protects(setting: Setting) -> ClaimResult:
+    """What leaders may take within the rule, per day: all of it where the order is theirs."""
+    slots = Fraction(MS_PER_DAY, setting.mechanism.chain.slot_ms)
+    taken = setting.free_order() * slots * (1 - setting.miss[0]) * setting.mean_value
+    ordering = setting.mechanism.ordering
+    thresholds = {"users lose per day at most": amount(taken), "flow is seen first by": ordering.flow.value}
+    assumptions = ("all extractable value is the users' loss", "the mean counts the law's last bucket at its bound")
+    weights = [("extraction", -taken)]
+    result = weighed(PROTECTS, weights, method="closed form", thresholds=thresholds, assumptions=assumptions)
+    return replace(result, binding_term=None if taken else "ordering rule")

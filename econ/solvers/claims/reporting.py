@@ -1,0 +1,50 @@
+"""Reporting an offence: the whistleblower's share against what it costs to bring the evidence.
+
+Source: A-FTX-5, the volunteer's dilemma; where reporting pays nothing, somebody must volunteer.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from econ.consensus.registry import PROTOCOLS
+from econ.machine.inclusion import FORCED_GAS
+from econ.machine.world import CONVICTABLE
+from econ.money import PPM, WEI_PER_MSAT
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, unavailable, weighed
+from econ.solvers.claims.evidence import penalty
+from econ.solvers.claims.setting import Setting
+from econ.solvers.claims.wording import amount, percent
+
+REFUSED = Stated("one-shot:refuse-to-report", "who could report an offence does not gain by silence", "refuse to report")
+ASSUMPTIONS = (
+    "the reporter is anybody, and gets the whistleblower's share of one penalty",
+    "evidence takes the space of a forced transaction, at the highest Bitcoin fee rate of the law",
+    "what reporting does to the reporter's own turns is left out",
+)
+
+
+def refuse_to_report(setting: Setting) -> ClaimResult:
+    """The smallest reward over rules and bonds, less the dearest report."""
+    rules = [rule for rule in setting.mechanism.slashing.rules if setting.world.lags[CONVICTABLE.index(rule.offence)]]
+    if not rules:
+        return unavailable(REFUSED, "no rule punishes what somebody could prove")
+    fines = [(penalty(rule, seat.bond), rule.whistleblower) for rule in rules for seat in setting.seats]
+    weights = min((_weights(setting, fine, share) for fine, share in fines), key=total)
+    least = setting.worth(min(fine for fine, _ in fines))
+    needed = percent(_cost(setting) / least) if least else "no share suffices: nothing is slashed"
+    thresholds = {"cost of a report": amount(_cost(setting)), "whistleblower share needed": needed}
+    return weighed(REFUSED, weights, thresholds=thresholds, assumptions=ASSUMPTIONS)
+
+
+def _weights(setting: Setting, fine: int, share: int) -> Weights:
+    return [("whistleblower reward", setting.worth(fine * share // PPM)), ("gain", -_cost(setting))]
+
+
+def _cost(setting: Setting) -> Fraction:
+    """An inscription where evidence goes to Bitcoin; nothing where the consensus itself collects it; else a transaction."""
+    if setting.world.lag_on_bitcoin:
+        return Fraction(int(setting.world.fee_rates.max()) * setting.scenario.forced_vbytes)
+    if PROTOCOLS[setting.mechanism.consensus.protocol].evidence_live:
+        return Fraction(0)
+    return Fraction(FORCED_GAS * setting.mechanism.fees.rule.floor, WEI_PER_MSAT)

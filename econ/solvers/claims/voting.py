@@ -1,0 +1,65 @@
+"""Votes: withheld, or given unread."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from econ.protocol.terms import Offence
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, weighed
+from econ.solvers.claims.evidence import NO_SENTENCE, sentence
+from econ.solvers.claims.naming import thresholds_of_seat
+from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, lost_slot, weights_of, worst
+from econ.solvers.claims.setting import Seat, Setting
+from econ.solvers.claims.wording import counted
+from econ.strategies.actions import Propose
+
+WITHHELD = Stated("one-shot:withhold-vote", "a sequencer that withholds one vote does not gain", "withhold the vote")
+UNREAD = Stated("one-shot:rubber-stamp", "a sequencer that votes once without reading does not gain", "rubber-stamp")
+VALID = "prescribed proposals are valid, so the unread vote is the right one; checking a block costs nothing here"
+
+
+def withhold_vote(setting: Setting) -> ClaimResult:
+    """The vote's reward is lost; who can veto a block and leads next takes its users instead."""
+    seat, weights = worst(setting, lambda seat: _withheld(setting, seat))
+    vetoes = sum(alike for other, alike in zip(setting.seats, setting.alike, strict=True) if other.pivotal)
+    thresholds = {"can veto a block alone": f"{vetoes} of {counted(setting.size, 'sequencer')}"}
+    named = thresholds_of_seat(setting, seat) | thresholds
+    return weighed(WITHHELD, weights, thresholds=named, assumptions=ASSUMPTIONS)
+
+
+def rubber_stamp(setting: Setting) -> ClaimResult:
+    """Against prescribed proposals the unread vote changes nothing."""
+    return weighed(UNREAD, [], assumptions=(*ASSUMPTIONS, VALID))
+
+
+def _withheld(setting: Setting, seat: Seat) -> Weights:
+    if not seat.pivotal:
+        return _missed(setting, seat)
+    if seat.turns.share == 1:
+        return weights_of(setting, seat, Propose.OFFLINE, Situation())
+    return _vetoed(setting, seat)
+
+
+def _missed(setting: Setting, seat: Seat) -> Weights:
+    """The block is final without the vote, whose share goes to the other voters."""
+    in_time = 1 - setting.miss[0]
+    downtime = setting.mechanism.slashing.downtime
+    counts = downtime is not None and downtime.allowed_misses < 1
+    found = sentence(setting, seat, Offence.DOWNTIME) if counts else NO_SENTENCE
+    return [
+        ("lost reward", in_time * (seat.fees + seat.minted).vote),
+        ("slash", in_time * found.slash),
+        ("jail or ejection", in_time * found.seat),
+    ]
+
+
+def _vetoed(setting: Setting, seat: Seat) -> Weights:
+    """Somebody else's block fails; its users wait for the next leader, who may be the one who vetoed."""
+    in_time = 1 - setting.miss[0]
+    later = in_time * lost_slot(setting, seat, seat.turns.after_other)
+    back = min(max(later, Fraction(0)), in_time * seat.fees.vote)
+    return [
+        ("lost reward", in_time * (seat.fees + seat.minted).vote + max(-later, Fraction(0))),
+        ("recovered later", -back),
+        ("gain", back - max(later, Fraction(0))),
+    ]
