@@ -5,10 +5,10 @@ the best backup of F over the edges of s (at a chance node their mean). Stages g
 crossings are discounted, so a power of T contracts. Hence F >= T(F) everywhere proves F >= V*; on H, F >= its honest
 backup proves F >= V, and F <= its honest backup proves F <= V.
 
-Twins. Let every node name a twin that it only leads on to, or whose outlook it shares: choice or chance, crossing, and
-the rewards and shares towards the same twins. Two nodes that name one twin lead on, or move in step, until both cross;
-so they have the same V*, as their largest difference is at most a discounted part of itself. At a choice node in H the
-edges with honest reward towards a twin of the honest target may thus be left out; the others are its deviations.
+Twins. Let every node name a twin that it only leads on to, or whose outlook it shares: its crossing and the rewards and
+shares towards the same twins. Two nodes that name one twin lead on, or move in step, until both cross; so they have the
+same V*, as the largest such difference is at most a discounted part of itself. At a choice node in H the edges with the
+honest reward towards a twin of the honest target may thus be left out; the others are its deviations.
 
 Holds. Given L <= V <= U on H and B on all other nodes, let F be U on H and B elsewhere. If every deviation at a node in
 H backs F up to at most L, and every edge elsewhere to at most B, then F >= T(F), so F >= V*. A deviation at s in H is

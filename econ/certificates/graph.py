@@ -19,7 +19,7 @@ _NODE_KEYS = ("choice", "stage", "crosses", "first", "states")
 _EDGE_KEYS = ("target", "reward", "weight", "action", "honest")
 _KEYS = frozenset((*_NODE_KEYS, *_EDGE_KEYS, "variables", "actions", "stages", "root"))
 
-Outlook = tuple[int, int, frozenset[tuple[tuple[int, int], int]]]
+Outlook = tuple[int, frozenset[tuple[tuple[int, int], int]]]
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,11 @@ class Graph:
         return zip(edges) if self.choice[node] else (edges,)
 
     def outlook(self, node: int, twins: list[int]) -> int | Outlook:
-        """What the node's best value rests on: whether there is a choice, the crossing, and each outcome's share.
+        """What the node's best value rests on: the crossing, and each outcome with its share.
 
-        An outcome is a target's twin with the reward on the way. A node that only leads on, to one twin and without a
-        reward or a crossing, is worth as much as that twin, whose number is then returned.
+        An outcome is a target's twin with the reward on the way; shares tell options, which are whole, from chances. A
+        node that only leads on, to one twin and without a reward or a crossing, is worth what that twin is: its number
+        is returned instead.
         """
         shares: dict[tuple[int, int], int] = {}
         for edge in self.edges(node):
@@ -66,8 +67,7 @@ class Graph:
         twin, reward = next(iter(shares))
         if len(shares) == 1 and not reward and not self.crosses[node]:
             return twin
-        decides = self.choice[node] if len(shares) > 1 else 0
-        return decides, self.crosses[node], frozenset(shares.items())
+        return self.crosses[node], frozenset(shares.items())
 
     def deviations(self, node: int, twins: list[int]) -> list[int]:
         """The edges of a choice whose reward or target's twin is not that of the honest edge; none at a chance node."""

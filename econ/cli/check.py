@@ -12,7 +12,8 @@ from econ.games.size import Size, size_of
 from econ.machine.slot import MODEL
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
-from econ.solvers.check import check_all, reduced_game
+from econ.solvers.check import Checked, check_all, reduced_game
+from econ.solvers.claims.claim import ClaimResult
 
 EXIT = {"holds": 0, "fails": 1, "undecided": 3}
 
@@ -26,7 +27,7 @@ def run(options: Any) -> int:
     if options.json:
         print_json(_digests(found) | checked.as_json())
     else:
-        sys.stdout.write(_page(found, checked.results, checked.verdict))
+        sys.stdout.write(_page(found, checked, details=options.details))
     return EXIT[checked.verdict]
 
 
@@ -38,17 +39,20 @@ def _digests(found: Loaded) -> dict[str, Any]:
     }
 
 
-def _page(found: Loaded, results: Any, verdict: str) -> str:
-    rows = [
-        (r.verdict, r.id, bitcoin(r.margin_msat), r.binding_term or "-", _thresholds(r.thresholds), r.method)
-        for r in results
-    ]
+def _page(found: Loaded, checked: Checked, *, details: bool) -> str:
+    results, verdict = checked.results, checked.verdict
+    rows = [(r.verdict, r.id, bitcoin(r.margin_msat), r.binding_term or "-") for r in results]
     heading = f"{found.mechanism.name} under {found.scenario.name}: {verdict}\n\n"
-    return heading + table(("verdict", "claim", "margin", "binding term", "thresholds", "method"), rows) + "\n"
+    told = [_told(result) for result in results if details or result.verdict != "holds"]
+    return heading + table(("verdict", "claim", "margin", "binding term"), rows) + "\n" + "".join(told)
 
 
-def _thresholds(thresholds: dict[str, str]) -> str:
-    return "; ".join(f"{key} {value}" for key, value in thresholds.items()) or "-"
+def _told(result: ClaimResult) -> str:
+    """One claim in words: what it states, the deviation, where it tips, and how that was found."""
+    lines = [f"{result.id} {result.verdict}: {result.statement}"]
+    lines += [f"deviation: {result.deviation}"] if result.deviation else []
+    lines += [f"{key}: {value}" for key, value in result.thresholds.items()]
+    return "\n" + "\n  ".join([*lines, f"method: {result.method}"]) + "\n"
 
 
 def _size(found: Loaded, options: Any) -> int:

@@ -61,6 +61,7 @@ def _json(parser: ArgumentParser) -> None:
 
 def _check(parser: ArgumentParser) -> None:
     _mechanism(parser)
+    parser.add_argument("--details", action="store_true", help="tell of every claim, not only of those that fail")
     parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
     parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
 

@@ -41,6 +41,17 @@ class Reduced:
     scenario: Scenario
     reductions: tuple[Reduction, ...]
 
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Keys whose reduction is neither exact nor sound: what the verdict on the game says about less than the rest."""
+        return tuple(r.key for r in self.reductions if r.kind in {"substitute", "bound"})
+
+
+def deviator(mechanism: Mechanism) -> int:
+    """The sequencer a game is about: the median stake, or the first where the set is kept whole."""
+    stakes = mechanism.sequencers.stakes
+    return 0 if len(stakes) <= WHOLE else stakes.index(sorted(stakes)[len(stakes) // 2])
+
 
 def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
     """The small game of one deviator against the honest rest.
@@ -57,7 +68,7 @@ def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     stakes = mechanism.sequencers.stakes
     if len(stakes) <= WHOLE:
         return mechanism
-    own = sorted(stakes)[len(stakes) // 2]
+    own = stakes[deviator(mechanism)]
     rest = sum(stakes) - own
     equal = len(set(stakes)) == 1
     kind, reason = (

@@ -81,7 +81,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Term:
-    """A signed contribution (msat) to a claim's margin: positive speaks for honest play."""
+    """A signed contribution (msat) to a claim's margin: positive speaks for the claim."""
 
     term: Text
     msat: Msat

@@ -10,6 +10,8 @@ from math import floor, log10
 from econ.money import MSAT_PER_BTC, MSAT_PER_SAT
 
 DIGITS = 4
+# A number and its unit stay on one line.
+GLUE = "\N{NO-BREAK SPACE}"
 PLAIN_FROM, PLAIN_BELOW = 1e-4, 1e15
 MSAT_PER_MBTC = MSAT_PER_BTC // 1_000
 PPM_PER_PERCENT = 10_000
@@ -71,23 +73,23 @@ def time_scale(seconds: float) -> Scale:
 def amount_text(msat: float, *, signed: bool = False) -> str:
     """An amount in the unit that suits it; a signed one says "+" too."""
     scale = amount_scale([msat])
-    return f"{scale.text(msat, signed=signed)} {scale.unit}"
+    return f"{scale.text(msat, signed=signed)}{GLUE}{scale.unit}"
 
 
 def time_text(seconds: float) -> str:
     """A time in the unit that suits it."""
     scale = time_scale(seconds)
-    return f"{scale.text(seconds)} {scale.unit}"
+    return f"{scale.text(seconds)}{GLUE}{scale.unit}"
 
 
 def share_text(part: float, whole: float) -> str:
     """A part of a positive whole in per cent; never rounded to a "100 %" or "0 %" that is not one."""
     percent = 100 * part / whole
     if 0 < percent < 0.01:
-        return "under 0.01 %"
+        return f"under 0.01{GLUE}%"
     if 99.99 < percent < 100:
-        return "over 99.99 %"
-    return f"{_trimmed(f'{percent:.2f}')} %"
+        return f"over 99.99{GLUE}%"
+    return f"{_trimmed(f'{percent:.2f}')}{GLUE}%"
 
 
 def capitalized(text: str) -> str:

@@ -10,7 +10,7 @@ from econ.errors import InvariantError, TooLarge
 from econ.games.extraction import extract
 from econ.games.game import Game
 from econ.games.menu import menu_for
-from econ.games.reduction import Reduced, reduced
+from econ.games.reduction import Reduced, deviator, reduced
 from econ.machine.simulation import Plan, simulate
 from econ.machine.slot import MODEL
 from econ.machine.source import model_sha256
@@ -19,8 +19,10 @@ from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.protocol.invariants import INVARIANTS, InvariantObserver
 from econ.solvers.claims.claim import ClaimResult
+from econ.solvers.claims.claim import Verdict as Outcome
 from econ.solvers.claims.registry import check, verdict_of
 from econ.solvers.conformance import Verdict, certificate, decide
+from econ.solvers.replay import realised_gain
 from econ.strategies.registry import STRATEGIES
 from econ.strategies.strategy import tabulate
 
@@ -79,23 +81,43 @@ def certified(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> tuple[
 
 
 def game_claim(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> ClaimResult:
-    """`no-profitable-deviation` decided on the extracted game."""
-    statement = "against honest others no strategy beats prescribed play from any state that prescribed play reaches"
+    """`no-profitable-deviation` decided on the extracted game.
+
+    A refutation found on a reduced game counts only if the deviation gains on the unreduced machine too.
+    """
     try:
         small, game = reduced_game(mechanism, scenario, limit=limit)
     except TooLarge as error:
-        return _undecided(statement, str(error))
+        return _conformance("undecided", method=str(error))
     verdict = decide(game, slot_discount(mechanism, scenario))
-    doubtful = sorted({r.key for r in small.reductions if r.kind in ("substitute", "bound")})
     method = f"extracted game: {game.nodes} nodes, integers checked"
+    margin = _margin(verdict)
+    if verdict.verdict != "fails" or not small.reductions:
+        return _conformance(verdict.verdict, method=method, margin=margin, verdict=verdict, doubtful=small.doubtful)
+    gain = realised_gain(
+        mechanism, scenario, menu=menu_for(mechanism.ordering), action=str(verdict.action), focal=deviator(mechanism)
+    )
+    confirmed: Outcome = "fails" if gain.low > 0 else "undecided"
+    method = f"{method}; replayed on the unreduced machine: {gain.words}"
+    return _conformance(confirmed, method=method, margin=margin, verdict=verdict, doubtful=small.doubtful)
+
+
+def _conformance(
+    outcome: Outcome,
+    *,
+    method: str,
+    margin: int | None = None,
+    verdict: Verdict | None = None,
+    doubtful: tuple[str, ...] = (),
+) -> ClaimResult:
     return ClaimResult(
         id="no-profitable-deviation",
-        statement=statement,
-        verdict=verdict.verdict,
-        margin_msat=_margin(verdict),
+        statement="against honest others no strategy beats prescribed play from any state that prescribed play reaches",
+        verdict=outcome,
+        margin_msat=margin,
         binding_term=None,
         thresholds={},
-        deviation=verdict.action,
+        deviation=None if verdict is None else verdict.action,
         method=method,
         terms=(),
         assumptions=tuple(f"{key}: reduced for the game" for key in doubtful),
@@ -106,21 +128,6 @@ def _margin(verdict: Verdict) -> int | None:
     """The proven margin (holds) or the proven gain with a minus (fails), rounded down."""
     amount = verdict.margin if verdict.gain is None else -verdict.gain
     return None if amount is None else int(amount // 1)
-
-
-def _undecided(statement: str, reason: str) -> ClaimResult:
-    return ClaimResult(
-        id="no-profitable-deviation",
-        statement=statement,
-        verdict="undecided",
-        margin_msat=None,
-        binding_term=None,
-        thresholds={},
-        deviation=None,
-        method=reason,
-        terms=(),
-        assumptions=(),
-    )
 
 
 def tested_invariants(mechanism: Mechanism, scenario: Scenario) -> ClaimResult:

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +41,7 @@ class Verdict:
     with values as integers in units of 1/scale msat; `tried` says, a line each, what did not decide.
     """
 
-    verdict: str
+    verdict: Literal["holds", "fails", "undecided"]
     discount: Fraction
     scale: int
     proof: dict[str, Any]

@@ -21,6 +21,9 @@ class Propose(IntEnum):
     DELAY_1 = 9
     DELAY_2 = 10
     DELAY_3 = 11
+    REORDER_DELAY_1 = 12
+    REORDER_DELAY_2 = 13
+    REORDER_DELAY_3 = 14
 
 
 class Vote(IntEnum):
@@ -70,4 +73,7 @@ EFFECTS: dict[Propose, Effect] = {
     Propose.DELAY_1: Effect(delay=1),
     Propose.DELAY_2: Effect(delay=2),
     Propose.DELAY_3: Effect(delay=3),
+    Propose.REORDER_DELAY_1: Effect(reorders=True, delay=1),
+    Propose.REORDER_DELAY_2: Effect(reorders=True, delay=2),
+    Propose.REORDER_DELAY_3: Effect(reorders=True, delay=3),
 }

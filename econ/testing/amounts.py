@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -17,6 +18,7 @@ LARGEST = AMOUNT_LIMIT - 1
 SUPPLY = 2_100_000_000_000_000_000
 
 
+@cache
 def amounts(most: int = LARGEST) -> st.SearchStrategy[int]:
     """Amounts from zero to `most`, of every order of magnitude, the ends and powers of two among them."""
     orders = st.integers(0, most.bit_length()).flatmap(lambda bits: st.integers(0, min(most, 1 << bits)))
@@ -24,11 +26,13 @@ def amounts(most: int = LARGEST) -> st.SearchStrategy[int]:
     return st.one_of(orders, edges)
 
 
+@cache
 def rates() -> st.SearchStrategy[int]:
     """Rates in ppm, from nothing to all."""
     return st.one_of(st.integers(0, PPM), st.sampled_from((0, 1, PPM // 2, PPM - 1, PPM)))
 
 
+@cache
 def wholes(parts: int) -> st.SearchStrategy[tuple[int, ...]]:
     """So many non-negative rates (ppm) that add up to a million."""
     cuts = st.lists(rates(), min_size=parts - 1, max_size=parts - 1).map(lambda found: [0, *sorted(found), PPM])

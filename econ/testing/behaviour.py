@@ -58,6 +58,7 @@ class StakeTable:
         return self.rows[STAKER_VIEWS.index(view)]
 
 
+@cache
 def strategies() -> st.SearchStrategy[Strategy]:
     """Strategies with random tables; leaders may mix, and honest entries are frequent so that chains move on."""
     mixtures = st.dictionaries(st.sampled_from(Propose), st.integers(1, 9), min_size=1, max_size=3)
@@ -73,12 +74,14 @@ def strategies() -> st.SearchStrategy[Strategy]:
     )
 
 
+@cache
 def populations(size: int) -> st.SearchStrategy[Population]:
     """Counts of shipped strategies that add up to so many sequencers."""
     chosen = st.lists(st.sampled_from(sorted(STRATEGIES)), min_size=size, max_size=size)
     return chosen.map(lambda names: tuple((name, names.count(name)) for name in sorted(set(names))))
 
 
+@cache
 def moves(size: int) -> st.SearchStrategy[tuple[Move, ...]]:
     """One move for each of so many sequencers: often the honest one, often the same for all, seldom an exit."""
     votes = st.sampled_from((Vote.HONEST, Vote.HONEST, *Vote))

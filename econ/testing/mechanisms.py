@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -39,11 +40,13 @@ MS_PER_YEAR = 31_557_600_000
 DEMANDS = ("none", "constant-7", "citrea-small")
 
 
+@cache
 def splits() -> st.SearchStrategy[Split]:
     """Splits of an income among all six receivers."""
     return wholes(6).map(lambda shares: Split(*shares))
 
 
+@cache
 def chains() -> st.SearchStrategy[Chain]:
     """Clocks of a few slots; slots of a second up to ten minutes, so that Bitcoin blocks are rare or frequent."""
     few = st.integers(1, 4)
@@ -86,6 +89,7 @@ def sequencer_sets(draw: st.DrawFn) -> SequencerSet:
     )
 
 
+@cache
 def consensus() -> st.SearchStrategy[Consensus]:
     """Every registered protocol, with timers of up to a few slots of two seconds."""
     times = st.integers(0, 6_000)
@@ -132,6 +136,7 @@ def mechanisms(**chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Mechanism]
     return st.builds(Mechanism, **{**parts, **chosen})
 
 
+@cache
 def scenarios(*, slot_ms: int = 2_000, size: int = 1) -> st.SearchStrategy[Scenario]:
     """Scenarios over the shipped laws, with payments, failures and forced transactions from never to every slot.
 

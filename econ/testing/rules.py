@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
@@ -55,41 +56,49 @@ _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def slashing_rules() -> st.SearchStrategy[SlashingRule]:
     """Registered rules that punish a provable offence."""
     return _registered({name: rule for name, rule in SLASHING_RULES.items() if rule is not DowntimeSlash})
 
 
+@cache
 def downtime_rules() -> st.SearchStrategy[DowntimeSlash]:
     """Downtime rules with windows of a few slots."""
     return instances(DowntimeSlash, offence=st.just(Offence.DOWNTIME))
 
 
+@cache
 def election_rules() -> st.SearchStrategy[ElectionRule]:
     """Registered election rules."""
     return _registered(ELECTION_RULES)
 
 
+@cache
 def fee_rules() -> st.SearchStrategy[FeeRule]:
     """Registered fee rules; the initial price lies between floor and ceiling."""
     return _registered(FEE_RULES)
 
 
+@cache
 def reward_rules() -> st.SearchStrategy[RewardRule]:
     """Registered reward rules."""
     return _registered(REWARD_RULES)
 
 
+@cache
 def forced_inclusion_rules() -> st.SearchStrategy[ForcedInclusionRule]:
     """Registered forced-inclusion rules with deadlines of a few Bitcoin blocks."""
     return _registered(FORCED_INCLUSION_RULES)
 
 
+@cache
 def ordering_rules() -> st.SearchStrategy[OrderingRule]:
     """Registered ordering rules."""
     return _registered(ORDERING_RULES)
 
 
+@cache
 def venues() -> st.SearchStrategy[Venue]:
     """Registered venues."""
     return _registered(VENUES)
@@ -120,6 +129,7 @@ def _field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     return st.integers(1, 1_000)
 
 
+@cache
 def durations(most: int = 4) -> st.SearchStrategy[Duration]:
     """Durations of a few slots or Bitcoin blocks."""
     return st.builds(Duration, st.integers(1, most), st.sampled_from(Clock))

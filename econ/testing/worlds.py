@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from econ.engine.block import Array, State
+from econ.engine.block import Array, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import Observer, run
 from econ.errors import InvariantError
@@ -53,9 +54,9 @@ class Setup:
             self.mechanism, self.scenario, tables=tables, assignment=self.assignment, chance=chance
         )
 
-    def genesis(self) -> dict[str, Array]:
-        """The state before the first slot."""
-        state = genesis(self.params(), self.lanes)
+    def genesis(self, params: Params | None = None) -> dict[str, Array]:
+        """The state before the first slot; `params` spares making them again."""
+        state = genesis(params or self.params(), self.lanes)
         outside = np.tile(np.array(self.outside, dtype=bool), (self.lanes, 1))
         bond = np.where(outside, 0, state["bond"])
         power = voting_power(self.mechanism.sequencers, bond, ~outside)
@@ -76,7 +77,7 @@ class Setup:
         Raises InvariantError naming the seed, the slot and the invariant that is violated.
         """
         params = self.params()
-        start, checking = self.genesis() | dict(changed or {}), (InvariantObserver(params), *observers)
+        start, checking = self.genesis(params) | dict(changed or {}), (InvariantObserver(params), *observers)
         try:
             return run(MODEL, params, start, slots=slots, observers=checking)
         except InvariantError as failure:
@@ -116,6 +117,7 @@ def _shipped(mechanism: Mechanism) -> st.SearchStrategy[Played]:
     return populations(mechanism.sequencers.size).map(played)
 
 
+@cache
 def _random(size: int) -> st.SearchStrategy[Played]:
     def assigned(tables: list[Strategy]) -> st.SearchStrategy[Played]:
         rows = st.lists(st.integers(0, len(tables) - 1), min_size=size, max_size=size)

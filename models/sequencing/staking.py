@@ -73,7 +73,7 @@ def _samples(params: Params, state: State, gain: Array) -> Array:
 
 
 def _prospect(params: Params, state: State, gain: Array) -> Array:
-    """What the least bond would have earned in this epoch [lane]: the part of the active set's revenue that is its own."""
+    """What the least bond would have earned in this epoch [lane]: its part of the revenue of the active set."""
     active = state["standing"] == Standing.ACTIVE
     earned = np.maximum(np.where(active, gain, 0).sum(-1), 0)
     power = np.where(active, state["power"], 0).sum(-1)

@@ -46,8 +46,12 @@ MUTANTS = [
     ("graph.py", "shares[outcome] = self.share[edge] + (", "shares[outcome] = 0 * ("),
     ("graph.py", "0 if self.choice[node] else shares.get(outcome, 0)", "0"),
     ("graph.py", "0 if self.choice[node] else shares.get(outcome, 0)", "shares.get(outcome, 0)"),
-    ("graph.py", "return self.choice[node], self.crosses[node], fro", "return self.choice[node], 0, fro"),
-    ("graph.py", "return self.choice[node], self.crosses[node], fro", "return 0, self.crosses[node], fro"),
+    ("graph.py", "return self.crosses[node], frozenset", "return 0, frozenset"),
+    ("graph.py", "if len(shares) == 1 and not reward and", "if not reward and"),
+    ("graph.py", "if len(shares) == 1 and not reward and", "if len(shares) == 1 and"),
+    ("graph.py", "not reward and not self.crosses[node]:", "not reward:"),
+    ("graph.py", "            return twin\n", "            pass\n"),
+    ("conformance.py", "in (twin, graph.outlook(twin, twins))", "in (graph.outlook(twin, twins),)"),
     ("conformance.py", "if node != twin and graph", "if node < twin and graph"),
     ("graph.py", "stage[target] > stage[node]", "stage[target] >= stage[node]"),
     ("graph.py", "sum(weight) == WEIGHT_TOTAL", "sum(weight) > 0"),
@@ -126,9 +130,27 @@ def doubled() -> Document:
     return twinned(choices)
 
 
+def leading(rewards: list[int], twins: list[int], **proof: Any) -> Document:
+    """A choice between nodes 1 and 2, which lead on to node 3 in the same slot, node 2 by two equal chances."""
+    game = {
+        "choice": [1, 0, 0, 0],
+        "stage": [0, 1, 1, 2],
+        "crosses": [0, 0, 0, 1],
+        "first": [0, 2, 3, 5, 6],
+        "target": [1, 2, 3, 3, 3, 0],
+        "reward": [0, 0, *rewards, 0],
+        "weight": [0, 0, 2 * HALF, HALF, HALF, 2 * HALF],
+        "action": [0, 1, -1, -1, -1, -1],
+        "honest": [1, 0, 0, 0, 0, 0],
+        "states": [[0], [1], [2], [3]],
+        "stages": ["decide", "wait", "end"],
+    }
+    values = {"lower": [0] * 3, "upper": [0] * 3, "elsewhere": [0]}
+    return twinned(game, **(values | {"twins": twins} | proof))
+
+
 def false_twins() -> list[Document]:
-    """Twins that differ in reward, target, shares, crossing and kind, in this order; else all is in order."""
-    whole = 2 * HALF
+    """Certificates in which all is in order but for a twin that differs in the way named."""
     shares = {
         "first": [0, 2, 4, 6],
         "target": [1, 2, 0, 0, 0, 0],
@@ -143,27 +165,30 @@ def false_twins() -> list[Document]:
         "crosses": [1, 1, 0, 1],
         "first": [0, 2, 3, 4, 5],
         "target": [1, 2, 3, 3, 0],
-        "weight": [0, 0, whole, whole, whole],
+        "reward": [0, 0, 1, 1, 0],
+        "weight": [0, 0, 2 * HALF, 2 * HALF, 2 * HALF],
         "states": [[0], [1], [2], [3]],
-    }
-    kind = {
-        "choice": [1, 0, 1],
-        "weight": [0, 0, HALF, HALF, 0],
-        "action": [0, 1, -1, -1, 0],
-        "honest": [1, 0, 0, 0, 1],
     }
     return [
         twinned({"reward": [0, 0, 0, 0, 1]}, elsewhere=[1]),
         twinned({"target": [1, 2, 0, 0, 2]}),
         twinned(shares, elsewhere=[3]),
-        twinned(crossing, lower=[0] * 3, upper=[0] * 3, twins=[0, 2, 2, 3]),
-        twinned(kind),
+        twinned(crossing, lower=[0, 1, 0], upper=[1, 2, 1], elsewhere=[2], twins=[0, 2, 2, 3]),
+        twinned(twins=[0, 0, 2], margin="0/1"),
+        leading([0, 1, 1], [0, 3, 3, 3], elsewhere=[1]),
+        leading([0, 0, -1], [0, 3, 3, 3]),
+        leading([0, -1, 0], [0, 3, 3, 3]),
     ]
+
+
+def true_twins() -> list[Document]:
+    """Twins by the same outlook, and by leading on to one another."""
+    return [twinned(), doubled(), leading([0, 0, 0], [0, 3, 3, 3]), leading([0, 0, 0], [3, 3, 3, 3])]
 
 
 def valid() -> list[Document]:
     """Certificates that prove what they state."""
-    return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds(), twinned(), doubled()]
+    return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds(), *true_twins()]
 
 
 def certificates() -> list[bytes]:

@@ -308,7 +308,7 @@ def test_speed_is_run_slots_over_the_least_of_three_times(
     engine: engines.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readings = iter([0.0, 5.0, 10.0, 12.0, 20.0, 24.0])
-    monkeypatch.setattr(speed.time, "process_time", lambda: next(readings))
+    monkeypatch.setattr("time.process_time", lambda: next(readings))
     measured = speed.Speed("x", "", engine, engines.Size(5, runs=3, slots=8))
 
     assert measured.measure(quick=False).value == 3 * 8 / 2.0

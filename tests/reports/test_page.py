@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from econ.reports import render
 from econ.reports.document import clean
-from tests.reports.example import claim, document, parameter
+from tests.reports.example import claim, document, parameter, terms
 from tests.reports.generators import documents
 from tests.reports.pages import Node, read, rows, targets
 
@@ -294,6 +294,24 @@ def test_a_metric_without_spread_says_so() -> None:
     metric = {"label": "exits", "mean": 2.0, "ci95": [2.0, 2.0], "unit": "per day"}
 
     assert rows(part("metrics", metrics={"x": metric}).one("table")) == [["Exits", "2", "no spread", "per day"]]
+
+
+def test_all_waterfalls_are_there_the_tightest_unfolded() -> None:
+    many = [claim(f"claim {index}", "holds", index, terms=terms([("gain", index)])) for index in range(1, 9)]
+    shown = part("margins", claims=many)
+    folded = next(node for node in shown.every("details") if node.words.startswith("2 claims"))
+
+    assert [node.text for node in shown.every("h3")] == [f"claim {index}" for index in range(1, 9)]
+    assert [node.text for node in folded.every("h3")] == ["claim 7", "claim 8"]
+    assert "They add up to +8 msat." in folded.words
+
+
+def test_many_thresholds_are_folded() -> None:
+    few, many = ({f"key {index}": f"value {index}" for index in range(count)} for count in (2, 3))
+    shown = part("claims", claims=[claim("x", "holds", 1, thresholds=few), claim("y", "holds", 2, thresholds=many)])
+
+    assert [node.one("summary").text for node in shown.every("details")] == ["3 thresholds"]
+    assert "key 2 value 2" in shown.words
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,15 @@ def congruence(game: Section) -> list[int]:
 
 
 def prospect(game: Section, node: int, names: list[int]) -> tuple[object, ...]:
-    own = [(outcome(game, edge, names), game["weight"][edge]) for edge in edges_of(game, node)]
-    kind = game["choice"][node], game["crosses"][node]
-    if game["choice"][node]:
-        return (*kind, *sorted({place for place, _ in own}))
-    taken = sorted({place for place, weight in own if weight})
-    return (*kind, *((place, sum(weight for other, weight in own if other == place)) for place in taken))
+    """Crossing, and options or chances by (name, reward); that of the next node where this one changes nothing."""
+    taken = [edge for edge in edges_of(game, node) if game["choice"][node] or game["weight"][edge]]
+    places = sorted({outcome(game, edge, names) for edge in taken})
+    if len(places) == 1 and places[0][1] == 0 and not game["crosses"][node]:
+        return prospect(game, game["target"][taken[0]], names)
+    if game["choice"][node] or len(places) == 1:
+        return game["crosses"][node], *places
+    weights = [sum(game["weight"][edge] for edge in taken if outcome(game, edge, names) == place) for place in places]
+    return game["crosses"][node], *zip(places, weights, strict=True)
 
 
 def reached_nodes(game: Section, policy: dict[int, int]) -> set[int]:

@@ -16,6 +16,7 @@ from econ.certificates.graph import closed_set, read
 from econ.errors import BadInput
 from econ.games.game import Game
 from econ.solvers.conformance import Verdict, certificate, decide
+from econ.solvers.honest_value import Array
 from tests.solvers import oracle
 from tests.solvers.oracle import truth
 from tests.solvers.random_games import HASHES, WEIGHT_TOTAL, YEARLY, Node, discounts, game, games, section
@@ -235,6 +236,46 @@ def _reordered(built: Game, order: list[int]) -> Game:
         target=places[built.target[edges]],
         first=np.concatenate([[0], np.cumsum(np.diff(built.first)[order])]),
         root=int(places[built.root]),
+    )
+
+
+@given(games(), discounts(), st.data())
+def test_a_copy_of_a_node_changes_nothing(built: Game, discount: Fraction, data: st.DataObject) -> None:
+    node = data.draw(st.integers(0, built.nodes - 1))
+    towards = built.target == node
+    moved = towards & np.array([data.draw(st.booleans()) if hit else False for hit in towards])
+    before, after = decide(built, discount), decide(_with_copy(built, node, moved), discount)
+    differences = [
+        abs(one - other)
+        for one, other in ((before.margin, after.margin), (before.gain, after.gain))
+        if one is not None and other is not None
+    ]
+
+    assert before.verdict == after.verdict
+    assert (before.margin is None, before.gain is None) == (after.margin is None, after.gain is None)
+    assert max(differences, default=0) < RESOLUTION
+    assert accepted(_with_copy(built, node, moved), after)
+
+
+def _with_copy(built: Game, node: int, moved: Array) -> Game:
+    """The game with a copy of a node at its end, to which some edges lead instead."""
+    own = slice(built.first[node], built.first[node + 1])
+    target = np.where(moved, built.nodes, built.target)
+    columns: dict[str, Any] = {
+        **{
+            name: np.append(getattr(built, name), getattr(built, name)[node]) for name in ("choice", "stage", "crosses")
+        },
+        **{
+            name: np.append(getattr(built, name), getattr(built, name)[own])
+            for name in ("reward", "weight", "action", "honest")
+        },
+    }
+    return replace(
+        built,
+        **columns,
+        target=np.append(target, target[own]),
+        first=np.append(built.first, built.edges + own.stop - own.start),
+        states=np.vstack([built.states, built.states[node : node + 1]]),
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DRAWN_TERMS = 11
-ROOM_FOR_VALUES = 0.24
+ROOM_FOR_VALUES = 0.28
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Bar:
 
 
 LOOKS = {
-    "for honest play": (PURPLE, ""),
-    "for the deviation": (AMBER, "////"),
+    "for the claim": (PURPLE, ""),
+    "against the claim": (AMBER, "////"),
     "margin": (GREY, ""),
 }
 
@@ -59,7 +59,7 @@ def bars(terms: Sequence[Term], scale: Scale) -> tuple[Bar, ...]:
     found: list[Bar] = []
     for term in drawn_terms(terms):
         start = found[-1].end if found else 0.0
-        kind = "for honest play" if term.msat >= 0 else "for the deviation"
+        kind = "for the claim" if term.msat >= 0 else "against the claim"
         found.append(Bar(term.term, start, scale(term.msat), kind))
     return (*found, Bar("margin", 0.0, scale(sum(term.msat for term in terms)), "margin"))
 

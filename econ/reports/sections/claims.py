@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from econ.reports.document import Claim, Results
-from econ.reports.markup import Column, Html, Section, absent, element, fragment, paragraph, table
+from econ.reports.markup import Column, Html, Section, absent, element, folded, fragment, paragraph, table
 from econ.reports.sections.verdicts import badge, margin_text, tightest_first
 
 COLUMNS = (
     *(Column("Claim"), Column("Verdict"), Column("Margin", numeric=True), Column("Binding term")),
     *(Column("Best deviation"), Column("Thresholds"), Column("Method")),
 )
+UNFOLDED_THRESHOLDS = 2
 MEANING = (
     "The margin is what honest play earns above the best deviation; below zero the deviation pays. The binding term is "
     "the consequence that decides it."
@@ -39,5 +40,8 @@ def _row(claim: Claim) -> tuple[str, ...]:
 
 
 def _thresholds(thresholds: Mapping[str, str]) -> str:
-    items = (element("li", element("code", key), " ", value) for key, value in thresholds.items())
-    return element("ul", *items, class_="plain") if thresholds else "none stated"
+    items = (element("li", element("span", key, class_="quiet"), " ", value) for key, value in thresholds.items())
+    listing = element("ul", *items, class_="plain")
+    if len(thresholds) > UNFOLDED_THRESHOLDS:
+        return folded(f"{len(thresholds)} thresholds", listing)
+    return listing if thresholds else "none stated"

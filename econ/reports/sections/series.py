@@ -8,7 +8,7 @@ from econ.reports.document import Results, Series
 from econ.reports.figures import band
 from econ.reports.figures.canvas import Drawing, svg
 from econ.reports.markup import Column, Html, Section, absent, element, figure, folded, fragment, paragraph, table
-from econ.reports.quantities import Scale, capitalized, number_text, scale_of
+from econ.reports.quantities import GLUE, Scale, capitalized, number_text, scale_of
 
 LISTED_POINTS = 60
 
@@ -37,7 +37,7 @@ def _still(all_series: tuple[Series, ...]) -> Iterator[Html]:
     constant = [(label, min(values), scale_of(unit, values)) for label, unit, values in levels if len(values) == 1]
     empty = [label for label, _, values in levels if not values]
     if constant:
-        said = "; ".join(f"{label}: {scale.text(value)} {scale.unit}" for label, value, scale in constant)
+        said = "; ".join(f"{label}: {scale.text(value)}{GLUE}{scale.unit}" for label, value, scale in constant)
         yield absent(f"The same in every run at all times: {said}.")
     if empty:
         yield absent(f"No value was recorded for: {', '.join(empty)}.")
@@ -61,8 +61,8 @@ def _told(series: Series, scale: Scale, runs: int) -> str:
     measured = [point for point in points if point[1] is not None] or points
     (start, first, *_), (end, last, low, high) = measured[0], measured[-1]
     spread = f" (95 % of runs: {scale.text(low)} to {scale.text(high)})" if runs > 1 else ""
-    begin = f"; {scale.text(first)} at {number_text(start)} h" if len(measured) > 1 else ""
-    return f"{scale.text(last)} {scale.unit}{spread} at {number_text(end)} h{begin}."
+    begin = f"; {scale.text(first)} at {number_text(start)}{GLUE}h" if len(measured) > 1 else ""
+    return f"{scale.text(last)}{GLUE}{scale.unit}{spread} at {number_text(end)}{GLUE}h{begin}."
 
 
 def _values(series: Series, scale: Scale) -> Html:

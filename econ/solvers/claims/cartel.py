@@ -1,7 +1,7 @@
-"""Coalitions by voting power: below a third powerless, from a third on able to stall, from two thirds on to decide alone.
+"""Coalitions by voting power: below a third powerless, from a third on able to stall, beyond two thirds sovereign.
 
-Source: quorum intersection of a two-thirds quorum; A-SLH-3 (Budish, Lewis-Pye, Roughgarden, arXiv 2405.09173): from a third
-on no slashing rule makes an attack expensive without hurting others, under partial synchrony.
+Source: quorum intersection of a two-thirds quorum; A-SLH-3 (Budish, Lewis-Pye, Roughgarden, arXiv 2405.09173): from a
+third on no slashing rule makes an attack expensive without hurting others, under partial synchrony.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from econ.solvers.claims.wording import amount, counted, percent
 
 CARTEL = Stated(
     "one-shot:cartel",
-    "a coalition with less than a third of the voting power can neither reverse a final order nor keep a block from being "
-    "final",
+    "no coalition with less than a third of the voting power reverses a final order or keeps a block from being final",
     "cartel",
 )
 PROVEN = "closed form: two quorums of more than two thirds share more than a third"

@@ -123,6 +123,12 @@ def unavailable(stated: Stated, reason: str) -> ClaimResult:
     return decided(stated, "holds", method=f"not available: {reason}")
 
 
+def crowded(stated: Stated) -> ClaimResult:
+    """Users left out of one block move prices in later ones, which no single slot can tell."""
+    method = "needs the decision process: the users of a lost slot do not fit the next block at the same prices"
+    return decided(stated, "undecided", method=method)
+
+
 def prescribed(stated: Stated) -> ClaimResult:
     """What the ordering rule leaves to the leader is no deviation."""
     return decided(

@@ -12,10 +12,11 @@ from functools import partial
 
 from econ.money import PPM
 from econ.solvers.claims import heavy_tail
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, unavailable, weighed
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, lost_slot, weights_of, worst, worst_of
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, crowded, total, unavailable
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, lost_slot, weights_of, worst, worst_of
 from econ.solvers.claims.setting import Seat, Setting
+from econ.solvers.claims.wording import percent
 from econ.strategies.actions import Propose
 
 DELAYS = {1: Propose.DELAY_1, 2: Propose.DELAY_2, 3: Propose.DELAY_3}
@@ -34,15 +35,16 @@ def _delay(step: int, setting: Setting) -> ClaimResult:
     stated = Stated(f"one-shot:delay-{step}", statement, f"propose delay {step}")
     if step >= min(len(setting.miss), len(setting.scenario.mev_growth)):
         return unavailable(stated, "the scenario's grid of delays ends before")
-    situations = (Situation(), Situation(value=setting.top_value))
-    seat, _, weights = worst_of(setting, DELAYS[step], situations)
+    if not setting.block.settled:
+        return crowded(stated)
+    case = worst_of(setting, DELAYS[step], Situation(), Situation(value=setting.top_value))
+    seat = case[0]
 
     def margin(value: int) -> Fraction:
         return total(weights_of(setting, seat, DELAYS[step], Situation(value=value)))
 
     tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
-    named = thresholds_of_seat(setting, seat) | {"delay": _delay_text(setting, step)}
-    return weighed(stated, weights, thresholds=named | tail, assumptions=(*ASSUMPTIONS, BOUND))
+    return one_shot(setting, stated, case, thresholds=_said(setting, step) | tail, assumptions=(BOUND,))
 
 
 def timing_prompt(setting: Setting) -> ClaimResult:
@@ -50,17 +52,19 @@ def timing_prompt(setting: Setting) -> ClaimResult:
     steps = range(1, min(len(setting.miss), len(setting.scenario.mev_growth)))
     if not steps:
         return unavailable(PROMPT, "the scenario's grid holds no delay")
+    if not setting.block.settled:
+        return crowded(PROMPT)
     mean = setting.mean_value.__floor__()
-    found = [(step, *worst(setting, partial(_mean_weights, setting, step, mean))) for step in steps]
-    step, seat, weights = min(found, key=lambda case: total(case[2]))
+    found = {step: worst(setting, partial(_mean_weights, setting, step, mean)) for step in steps}
+    step = min(steps, key=lambda each: total(found[each][1]))
+    seat = found[step][0]
 
     def margin(value: int) -> Fraction:
         return total(_mean_weights(setting, step, value, seat))
 
     stated = Stated(PROMPT.id, PROMPT.statement, f"propose delay {step}")
-    tail = {heavy_tail.HOLDS_UP_TO: heavy_tail.thresholds(setting, seat.turns.share, margin)[heavy_tail.HOLDS_UP_TO]}
-    named = thresholds_of_seat(setting, seat) | {"delay": _delay_text(setting, step)}
-    return weighed(stated, weights, thresholds=named | tail, assumptions=(*ASSUMPTIONS, KEEPS))
+    thresholds = _said(setting, step) | {heavy_tail.HOLDS_UP_TO: heavy_tail.holds_up_to(margin)}
+    return one_shot(setting, stated, found[step], thresholds=thresholds, assumptions=(KEEPS,))
 
 
 def _mean_weights(setting: Setting, step: int, value: int, seat: Seat) -> Weights:
@@ -74,6 +78,7 @@ def _mean_weights(setting: Setting, step: int, value: int, seat: Seat) -> Weight
     ]
 
 
-def _delay_text(setting: Setting, step: int) -> str:
-    growth = setting.scenario.mev_growth[step]
-    return f"{setting.scenario.delays_ms[step]} ms: value +{growth / 10_000:g} %, missed {float(100 * setting.miss[step]):.3g} %"
+def _said(setting: Setting, step: int) -> dict[str, str]:
+    growth = percent(Fraction(setting.scenario.mev_growth[step], PPM))
+    wait, missed = setting.scenario.delays_ms[step], percent(setting.miss[step])
+    return {"delay": f"{wait} ms: value grows by {growth}, the slot is missed with {missed}"}

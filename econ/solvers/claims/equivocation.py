@@ -1,6 +1,6 @@
 """Two orders at one height: gain from reliance against slash and seat, staying or leaving before evidence lands.
 
-Source: A-SLH-5, the no-shirking condition g <= p (S + d s rent / (1 - d)), with p = P(evidence before the stake leaves).
+Source: A-SLH-5, the no-shirking condition g <= p (S + d s rent / (1 - d)); p = P(evidence before the stake leaves).
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from econ.machine.world import BITCOIN_MS, CONVICTABLE
 from econ.protocol.terms import Offence
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, weighed
-from econ.solvers.claims.evidence import consequences_of_leaving, detection, lands_in_time
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, weights_of, worst, worst_of
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights
+from econ.solvers.claims.evidence import consequences_of_leaving, detection, lands_in_time, punished
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, weights_of, worst, worst_of
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
 from econ.solvers.claims.rent import may_return
 from econ.solvers.claims.setting import Seat, Setting
@@ -29,16 +29,17 @@ LEAVE = Stated(
 )
 ENTRANTS = "who loses the seat enters again under a new key: the wait's rent and the new bond's capital are its cost"
 FOR_GOOD = "who loses the seat stays out for good"
+WORD = "users rely on the leader's word"
+BLOCKS = "users rely on final blocks only: one leader cannot reverse them"
 
 
 def equivocate(setting: Setting) -> ClaimResult:
     """Reliance reversed, against the sentence of an offender that stays."""
-    seat, _, weights = worst_of(setting, Propose.EQUIVOCATE, (Situation(),))
-    lost = _lost(weights)
-    repeats = 1 + seat.turns.share * _slots_until_judged(setting)
-    repeated = {"holds up to, repeated until judged": f"{amount(lost / repeats)} per slot"} if repeats > 1 else {}
-    thresholds = {"holds up to": f"{amount(lost)} of reliance per slot"} | repeated | _chance(setting, detection(setting))
-    return _result(setting, EQUIVOCATE, seat, weights, thresholds)
+    seat, weights = worst_of(setting, Propose.EQUIVOCATE, Situation())
+    offences = 1 + seat.turns.share * _slots_until_judged(setting)
+    repeated = {"holds up to, repeated until judged": f"{amount(_lost(weights) / offences)} of reliance per slot"}
+    thresholds = _thresholds(setting, weights, detection(setting)) | repeated
+    return one_shot(setting, EQUIVOCATE, (seat, weights), thresholds=thresholds, assumptions=_assumptions(setting))
 
 
 def attack_then_unbond(setting: Setting) -> ClaimResult:
@@ -49,32 +50,27 @@ def attack_then_unbond(setting: Setting) -> ClaimResult:
         kept = [(name, weight) for name, weight in attack if name not in {"slash", "jail or ejection"}]
         return [*kept, *consequences_of_leaving(setting, seat, Offence.EQUIVOCATION)]
 
-    seat, weights = worst(setting, weigh)
+    case = worst(setting, weigh)
     chance = detection(setting) * lands_in_time(setting, Offence.EQUIVOCATION)
-    thresholds = {"holds up to": f"{amount(_lost(weights))} of reliance per slot"} | _chance(setting, chance)
-    return _result(setting, LEAVE, seat, weights, thresholds)
+    thresholds = _thresholds(setting, case[1], chance)
+    return one_shot(setting, LEAVE, case, thresholds=thresholds, assumptions=_assumptions(setting))
 
 
-def _result(
-    setting: Setting, stated: Stated, seat: Seat, weights: Weights, thresholds: dict[str, str]
-) -> ClaimResult:
-    word = setting.world.order_by_word
-    relied = "users rely on the leader's word" if word else "users rely on final blocks only: one leader cannot reverse them"
-    named = thresholds_of_seat(setting, seat) | thresholds
-    after = ENTRANTS if may_return(setting) else FOR_GOOD
-    return weighed(stated, weights, thresholds=named, assumptions=(*ASSUMPTIONS, *RENT, after, relied))
+def _assumptions(setting: Setting) -> tuple[str, ...]:
+    return (*RENT, ENTRANTS if may_return(setting) else FOR_GOOD, WORD if setting.world.order_by_word else BLOCKS)
 
 
 def _lost(weights: Weights) -> Fraction:
     return sum((weight for name, weight in weights if name != "gain"), Fraction(0))
 
 
-def _chance(setting: Setting, chance: Fraction) -> dict[str, str]:
-    lag = int(setting.world.lags[CONVICTABLE.index(Offence.EQUIVOCATION)])
-    return {"evidence counts with": percent(chance)} if lag else {"evidence counts with": "0 %: no rule punishes it"}
+def _thresholds(setting: Setting, weights: Weights, chance: Fraction) -> dict[str, str]:
+    counts = percent(chance) if punished(setting, Offence.EQUIVOCATION) else "0 %: no rule punishes it"
+    return {"holds up to": f"{amount(_lost(weights))} of reliance per slot", "evidence counts with": counts}
 
 
 def _slots_until_judged(setting: Setting) -> Fraction:
     """Mean slots from the first offence to its judgement."""
     lag = int(setting.world.lags[CONVICTABLE.index(Offence.EQUIVOCATION)])
-    return Fraction(lag * BITCOIN_MS, setting.mechanism.chain.slot_ms) if setting.world.lag_on_bitcoin else Fraction(lag)
+    per_tick = Fraction(BITCOIN_MS, setting.mechanism.chain.slot_ms) if setting.world.lag_on_bitcoin else 1
+    return lag * Fraction(per_tick)

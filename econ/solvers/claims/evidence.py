@@ -1,6 +1,6 @@
 """What an offence costs: the chance that its evidence lands before the stake leaves, the slash, and the seat.
 
-Deterrence needs gain <= p (slash + rent): A-SLH-1 (Becker 1968), A-SLH-5; p counts only evidence final before unbonding.
+Deterrence needs gain <= p (slash + rent): A-SLH-1 (Becker 1968), A-SLH-5; p counts evidence final before unbonding.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def sentence(setting: Setting, seat: Seat, offence: Offence) -> Sentence:
     for rule in _rules(setting, offence):
         taken += penalty(rule, bond - taken)
         out = rule.jail == FOREVER or bond - taken < setting.mechanism.sequencers.ejection_below
-        lost = max(lost, seat_lost(setting, seat) if out else rule.jail * income(setting, seat))
+        lost = max(lost, seat_lost(setting, seat, locked=bond - taken) if out else rule.jail * income(setting, seat))
     return Sentence(setting.worth(taken), lost)
 
 
@@ -95,7 +95,7 @@ def consequences_of_leaving(setting: Setting, seat: Seat, offence: Offence) -> l
     """What an offender expects to lose that leaves at once: the seat for sure, and stake if evidence is in time."""
     chance = detection(setting) * lands_in_time(setting, offence)
     found = sentence(setting, seat, offence) if chance else NO_SENTENCE
-    return [("slash", chance * found.slash), ("jail or ejection", seat_lost(setting, seat))]
+    return [("slash", chance * found.slash), ("jail or ejection", seat_lost(setting, seat, locked=seat.bond))]
 
 
 def _rules(setting: Setting, offence: Offence) -> list[SlashingRule]:

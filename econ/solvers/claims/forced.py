@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from econ.money import PPM
 from econ.protocol.forced_inclusion.rule import Enforcement
-from econ.solvers.claims.claim import ClaimResult, Stated, unavailable, weighed
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, worst_of
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded, unavailable
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, worst_of
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import counted, span
 from econ.strategies.actions import Propose
@@ -17,7 +19,9 @@ DELAYED = Stated(
     "propose censor forced",
 )
 OMITTED = Stated(
-    "one-shot:omit-due-forced", "a leader that leaves a due forced transaction out once does not gain", "propose censor forced"
+    "one-shot:omit-due-forced",
+    "a leader that leaves a due forced transaction out once does not gain",
+    "propose censor forced",
 )
 STALLED = Stated(
     "one-shot:stall-reference",
@@ -31,39 +35,42 @@ PRICED_OUT = Stated(
 )
 NO_PATH = "the mechanism has no forced path"
 UNPAID = "nobody pays a leader to keep forced transactions out"
+_ENDS = {
+    Enforcement.INVALID: "honest voters reject the block",
+    Enforcement.EXECUTES: "the transaction executes without the leader",
+    Enforcement.NOTHING: "nothing happens to a block that leaves it out",
+}
 EXECUTION = "the deadline bounds inclusion, not execution: what fails its dry run is dropped"
 
 
 def censor_forced(setting: Setting) -> ClaimResult:
     """Lawful delay: its fees go to a later leader."""
-    if not setting.mechanism.forced_inclusion.open:
+    rule = setting.mechanism.forced_inclusion
+    if not rule.open:
         return unavailable(DELAYED, NO_PATH)
-    seat, _, weights = worst_of(setting, Propose.CENSOR_FORCED, (Situation(forced=1),))
-    thresholds = {"lawful for": f"{counted(setting.mechanism.forced_inclusion.deadline, 'bitcoin block')} after finality on Bitcoin"}
-    named = thresholds_of_seat(setting, seat) | thresholds
-    return weighed(DELAYED, weights, thresholds=named, assumptions=(*ASSUMPTIONS, UNPAID))
+    case = worst_of(setting, Propose.CENSOR_FORCED, Situation(forced=1))
+    thresholds = {"lawful for": f"{counted(rule.deadline, 'bitcoin block')} after finality on Bitcoin"}
+    return one_shot(setting, DELAYED, case, thresholds=thresholds, assumptions=(UNPAID,))
 
 
 def omit_due_forced(setting: Setting) -> ClaimResult:
     """Past the deadline honest voters reject the block, or the transaction executes without the leader."""
-    if not setting.mechanism.forced_inclusion.open:
+    rule = setting.mechanism.forced_inclusion
+    if not rule.open:
         return unavailable(OMITTED, NO_PATH)
-    seat, _, weights = worst_of(setting, Propose.CENSOR_FORCED, (Situation(forced=1, due=True),))
-    executes = setting.mechanism.forced_inclusion.enforcement is Enforcement.EXECUTES
-    ends = "the transaction executes without the leader" if executes else "honest voters reject the block"
-    return weighed(
-        OMITTED, weights, thresholds=thresholds_of_seat(setting, seat), assumptions=(*ASSUMPTIONS, UNPAID, ends)
-    )
+    if not setting.block.settled:
+        return crowded(OMITTED)
+    case = worst_of(setting, Propose.CENSOR_FORCED, Situation(forced=1, due=True))
+    return one_shot(setting, OMITTED, case, assumptions=(UNPAID, _ENDS[rule.enforcement]))
 
 
 def stall_reference(setting: Setting) -> ClaimResult:
     """Stalling stops the clock of every deadline; it costs nothing but is undone by the next leader."""
-    seat, _, weights = worst_of(setting, Propose.STALL_REFERENCE, (Situation(),))
     chain = setting.mechanism.chain
-    limit = f"{counted(chain.reference_limit, 'slot')} ({span(chain.reference_limit * chain.slot_ms / 1_000)})"
+    limit = f"{counted(chain.reference_limit, 'slot')} ({span(Fraction(chain.reference_limit * chain.slot_ms, 1_000))})"
     thresholds = {"longest stall by one leader": _alone(setting, limit), "longest stall by all": limit}
-    named = thresholds_of_seat(setting, seat) | thresholds
-    return weighed(STALLED, weights, thresholds=named, assumptions=(*ASSUMPTIONS, UNPAID))
+    case = worst_of(setting, Propose.STALL_REFERENCE, Situation())
+    return one_shot(setting, STALLED, case, thresholds=thresholds, assumptions=(UNPAID,))
 
 
 def invalidate_forced(setting: Setting) -> ClaimResult:
@@ -72,9 +79,8 @@ def invalidate_forced(setting: Setting) -> ClaimResult:
         return unavailable(PRICED_OUT, NO_PATH)
     if setting.mechanism.fees.l1_overcharge <= PPM:
         return unavailable(PRICED_OUT, "leaders cannot charge more than the capped fee rate")
-    seat, _, weights = worst_of(setting, Propose.OVERCHARGE, (Situation(forced=1),))
-    named = thresholds_of_seat(setting, seat)
-    return weighed(PRICED_OUT, weights, thresholds=named, assumptions=(*ASSUMPTIONS, UNPAID, EXECUTION))
+    case = worst_of(setting, Propose.OVERCHARGE, Situation(forced=1))
+    return one_shot(setting, PRICED_OUT, case, assumptions=(UNPAID, EXECUTION))
 
 
 def _alone(setting: Setting, limit: str) -> str:

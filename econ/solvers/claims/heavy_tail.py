@@ -30,17 +30,23 @@ def largest_value(margin: Callable[[int], Fraction]) -> int | None:
 
 
 def thresholds(setting: Setting, share: Fraction, margin: Callable[[int], Fraction]) -> dict[str, str]:
-    """Up to which value per slot the verdict holds, and how often a leader of this share of slots meets a larger one."""
+    """Up to which value per slot the verdict holds, and how often a leader of this share meets a larger one."""
     largest = largest_value(margin)
-    if largest is None:
-        return {HOLDS_UP_TO: "any value per slot"}
-    return {
-        HOLDS_UP_TO: "no value" if largest < 0 else f"{amount(largest)} per slot",
-        EXCEEDED: exceeded(setting, share, largest),
-    }
+    return {HOLDS_UP_TO: _said(largest)} | ({} if largest is None else {EXCEEDED: exceeded(setting, share, largest)})
+
+
+def holds_up_to(margin: Callable[[int], Fraction]) -> str:
+    """The largest value per slot with which the verdict holds, in words."""
+    return _said(largest_value(margin))
 
 
 def exceeded(setting: Setting, share: Fraction, value: int) -> str:
     """The mean time between slots that a leader of this share leads and that are worth more."""
     yearly = setting.tail(value) * share * setting.slots_per_year
     return span(SECONDS_PER_YEAR / yearly) if yearly else "never under this law"
+
+
+def _said(largest: int | None) -> str:
+    if largest is None:
+        return "any value per slot"
+    return "no value" if largest < 0 else f"{amount(largest)} per slot"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
@@ -47,39 +48,69 @@ class Pay:
 class Block:
     """The ordinary block: gas, tips (wei) and charged bytes of the users in it.
 
-    `fits` says that the mean demand fits a block, so that whoever is left out is taken by a later one.
+    `fits` says that the mean demand fits a block, so that whoever is left out is taken by a later one. `settled` says
+    that a lost slot moves no price: nobody raises a tip for it, or all bid the most they ever do.
     """
 
     gas: Fraction
     tips: Fraction
     charged_bytes: Fraction
-    fits: bool
+    fits: bool = True
+    settled: bool = True
 
 
-EMPTY = Block(Fraction(0), Fraction(0), Fraction(0), fits=True)
+@dataclass(frozen=True)
+class Taken:
+    """What a block takes of one class: how many on average, at how many raises of its tip, and whether that is all."""
+
+    rank: int
+    count: Fraction
+    raises: int
+    whole: bool
+
+
+EMPTY = Block(Fraction(0), Fraction(0), Fraction(0))
 
 
 def ordinary_block(mechanism: Mechanism, scenario: Scenario, world: World) -> Block:
     """The block of mean demand, taken by falling tip while gas lasts.
 
-    A class that does not fit waits up to the mempool's cap and raises its tip, whole transactions of it fill the block.
+    A class that does not fit waits up to the mempool's cap and raises its tip; whole transactions of it fill the block.
     """
-    left = Fraction(mechanism.chain.block_gas_limit)
-    block = EMPTY
+    taken = _taken(mechanism, scenario, world)
+    gas = [each.count * int(world.class_gas[each.rank]) for each in taken]
+    tips = [int(world.class_tips[each.rank]) * (1 + each.raises) for each in taken]
+    return Block(
+        gas=sum(gas, Fraction(0)),
+        tips=sum(map(Fraction.__mul__, gas, map(Fraction, tips)), Fraction(0)),
+        charged_bytes=sum((each.count * int(world.class_bytes[each.rank]) for each in taken), Fraction(0)),
+        fits=all(each.whole for each in taken),
+        settled=_calm(mechanism, world) or all(not each.whole and each.raises == MOST_RAISES for each in taken),
+    )
+
+
+def _taken(mechanism: Mechanism, scenario: Scenario, world: World) -> list[Taken]:
+    limit = mechanism.chain.block_gas_limit
+    left, found = Fraction(limit), []
     for rank in world.order:
-        gas = int(world.class_gas[rank])
-        mean = mean_arrivals(world, rank)
-        fits = mean * gas <= left
-        count = mean if fits else Fraction(left // gas)
-        raises = 0 if fits else min(scenario.mempool_cap * gas // mechanism.chain.block_gas_limit, MOST_RAISES)
-        left -= count * gas
-        block = Block(
-            gas=block.gas + count * gas,
-            tips=block.tips + count * gas * int(world.class_tips[rank]) * (1 + raises),
-            charged_bytes=block.charged_bytes + count * int(world.class_bytes[rank]),
-            fits=block.fits and fits,
-        )
-    return block
+        gas, mean = int(world.class_gas[rank]), mean_arrivals(world, rank)
+        whole = mean * gas <= left
+        raises = 0 if whole else min(scenario.mempool_cap * gas // limit, MOST_RAISES)
+        found.append(Taken(rank, mean if whole else Fraction(left // gas), raises, whole))
+        left -= found[-1].count * gas
+    return found
+
+
+def _calm(mechanism: Mechanism, world: World) -> bool:
+    """Whether the users of a slot, and of those that a view change costs, fit a block at the same tips and price."""
+    limit, rule = mechanism.chain.block_gas_limit, mechanism.fees.rule
+    backlog = [
+        (1 + world.view_change) * mean_arrivals(world, rank) * int(world.class_gas[rank]) for rank in world.order
+    ]
+    if sum(backlog) > limit or any(gas >= limit for gas in backlog):
+        return False
+    price = rule.next_base_fee(np.array([rule.floor]), np.array([ceil(sum(backlog))]), limit)
+    return bool(price[0] == rule.floor)
 
 
 def mean_arrivals(world: World, rank: int) -> Fraction:
@@ -114,8 +145,9 @@ class Payroll:
 
     def gross(self, block: Block, *, forced: int = 0) -> tuple[int, int]:
         """Base fees at the floor of the gas price, and tips, before they are shared (msat)."""
-        gas = block.gas + forced * FORCED_GAS
-        return (gas * self.mechanism.fees.rule.floor / WEI_PER_MSAT).__floor__(), (block.tips / WEI_PER_MSAT).__floor__()
+        price = self.mechanism.fees.rule.floor
+        base = (block.gas + forced * FORCED_GAS) * price / WEI_PER_MSAT
+        return base.__floor__(), (block.tips / WEI_PER_MSAT).__floor__()
 
     def value(self, extracted: int) -> Pay:
         """Extractable value taken by the order of a block."""

@@ -1,17 +1,18 @@
 """Leaving out the watched transaction: for nothing, or for a bribe.
 
-Source: E. Fox, M. Pai, M. Resnick, Censorship Resistance in On-Chain Auctions, arXiv 2301.13321: d leaders in a row cost a
-briber what each loses by omission (A-FTX-2).
+Source: E. Fox, M. Pai, M. Resnick, Censorship Resistance in On-Chain Auctions, arXiv 2301.13321: d leaders in a row
+cost a briber what each loses by omission (A-FTX-2).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from econ.money import PPM
-from econ.solvers.claims.claim import ClaimResult, Stated, prescribed, weighed
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, worst_of
+from econ.solvers.claims.claim import ClaimResult, Stated, prescribed
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, worst_of
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount, counted, span
 from econ.strategies.actions import Propose
@@ -32,23 +33,18 @@ def censor_target(setting: Setting) -> ClaimResult:
     if setting.free_selection():
         return prescribed(CENSOR)
     unbribed = replace(setting, scenario=replace(setting.scenario, bribe=0))
-    seat, _, weights = worst_of(unbribed, Propose.CENSOR_TARGET, (Situation(target=True),))
-    return weighed(
-        CENSOR, weights, thresholds=thresholds_of_seat(setting, seat), assumptions=(*ASSUMPTIONS, NO_TIP, "nobody bribes")
-    )
+    case = worst_of(unbribed, Propose.CENSOR_TARGET, Situation(target=True))
+    return one_shot(setting, CENSOR, case, assumptions=(NO_TIP, "nobody bribes"))
 
 
 def bribed_leaders(setting: Setting) -> ClaimResult:
     """The bribe against what omission costs the leader, which is nothing unless a rule finds it."""
     if setting.free_selection():
         return prescribed(BRIBED)
-    seat, _, weights = worst_of(setting, Propose.CENSOR_TARGET, (Situation(target=True),))
-    thresholds = {
-        "cheapest bribe per slot": amount(sum(weight for name, weight in weights if name != "gain")),
-        "briber pays for": _window(setting),
-    }
-    named = thresholds_of_seat(setting, seat) | thresholds
-    return weighed(BRIBED, weights, thresholds=named, assumptions=(*ASSUMPTIONS, NO_TIP))
+    case = worst_of(setting, Propose.CENSOR_TARGET, Situation(target=True))
+    cheapest = sum((weight for name, weight in case[1] if name != "gain"), Fraction(0))
+    thresholds = {"cheapest bribe per slot": amount(cheapest), "briber pays for": _window(setting)}
+    return one_shot(setting, BRIBED, case, thresholds=thresholds, assumptions=(NO_TIP,))
 
 
 def _window(setting: Setting) -> str:

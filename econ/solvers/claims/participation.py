@@ -1,6 +1,6 @@
 """Is a seat worth having: income of prescribed play against operation, capital and the outside option, per year.
 
-Free entry: n* = floor(sqrt(V/F)) is the symmetric Tullock contest of A-STK-4, which counts an entrant at exactly zero profit.
+Free entry: n* = floor(sqrt(V/F)) in the symmetric Tullock contest of A-STK-4; an entrant at zero profit counts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import isqrt
 from econ.machine.access import BYTES_PER_VBYTE
 from econ.money import PPM
 from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, weighed
-from econ.solvers.claims.naming import thresholds_of_seat
+from econ.solvers.claims.one_shot import tightest
 from econ.solvers.claims.proposing import worst
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.settlement import mean_charged_rate, yearly_cost
@@ -58,7 +58,7 @@ def participation(setting: Setting) -> ClaimResult:
         "holds up to a bond of": _bond(setting, year),
         "subsidy needed per sequencer": f"{bitcoin(max(-total(weights), Fraction(0)))} a year",
     }
-    named = thresholds_of_seat(setting, seat) | thresholds | _of_the_set(setting)
+    named = tightest(setting, seat) | thresholds | _of_the_set(setting)
     return weighed(JOINS, weights, method="closed form", thresholds=named, assumptions=ASSUMPTIONS)
 
 
@@ -111,9 +111,10 @@ def _of_the_set(setting: Setting) -> dict[str, str]:
     income = sum((alike * year.income for year, alike in years), Fraction(0))
     costs = sum((alike * year.costs for year, alike in years), Fraction(0))
     posting = yearly_cost(setting) - _vault(setting)
+    needed = max(costs - income + posting, Fraction(0))
     return {
         "data and proofs cost": f"{bitcoin(yearly_cost(setting))} a year",
-        "subsidy needed by the set, with data and proofs": f"{bitcoin(max(costs - income + posting, Fraction(0)))} a year",
+        "subsidy needed by the set, with data and proofs": f"{bitcoin(needed)} a year",
         **_run_out(setting, posting),
         **_entry(setting, income, costs),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, weighed
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, worst_of
-from econ.solvers.claims.setting import Seat, Setting
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, worst_of
+from econ.solvers.claims.setting import Setting
 from econ.strategies.actions import Propose
 
 OFFLINE = Stated("one-shot:offline", "a leader that proposes nothing once does not gain", "propose offline")
@@ -18,27 +18,20 @@ VAULT = "L1 fees go to the vault that pays Bitcoin and proving, so the leader ge
 
 def offline(setting: Setting) -> ClaimResult:
     """The slot's reward is lost, and goes to the next leader."""
-    seat, _, weights = worst_of(setting, Propose.OFFLINE, (Situation(),))
-    return _result(setting, OFFLINE, seat, weights)
+    if not setting.block.settled:
+        return crowded(OFFLINE)
+    return one_shot(setting, OFFLINE, worst_of(setting, Propose.OFFLINE, Situation()))
 
 
 def empty(setting: Setting) -> ClaimResult:
     """The users' fees are lost to the next leader; a bribe for leaving out the watched transaction is gained."""
+    if not setting.block.settled:
+        return crowded(EMPTY)
     bribed = Situation(target=setting.scenario.bribe > 0)
-    seat, _, weights = worst_of(setting, Propose.EMPTY, (bribed,))
-    return _result(setting, EMPTY, seat, weights)
+    return one_shot(setting, EMPTY, worst_of(setting, Propose.EMPTY, bribed))
 
 
 def overcharge(setting: Setting) -> ClaimResult:
     """Nothing of the L1 fee is the leader's."""
-    seat, _, weights = worst_of(setting, Propose.OVERCHARGE, (Situation(),))
-    return _result(setting, OVERCHARGE, seat, weights, VAULT)
-
-
-def _result(setting: Setting, stated: Stated, seat: Seat, weights: Weights, *assumptions: str) -> ClaimResult:
-    return weighed(
-        stated,
-        weights,
-        thresholds=thresholds_of_seat(setting, seat),
-        assumptions=(*ASSUMPTIONS, *assumptions),
-    )
+    case = worst_of(setting, Propose.OVERCHARGE, Situation())
+    return one_shot(setting, OVERCHARGE, case, assumptions=(VAULT,))

@@ -1,4 +1,4 @@
-"""A leader's proposal weighed against the prescribed one: what the slot pays, what comes back later, what is punished."""
+"""A leader's proposal against the prescribed one: what the slot pays, what comes back later, what is punished."""
 
 from __future__ import annotations
 
@@ -21,10 +21,12 @@ ASSUMPTIONS = (
     "users left out stay and are taken by the next final block",
 )
 
+Case = tuple[Seat, Weights]
+
 
 @dataclass(frozen=True)
 class Situation:
-    """What the leader finds: extractable value (msat), the watched transaction, and forced ones that are visible or due."""
+    """What the leader finds: extractable value (msat), the watched transaction, forced ones that are visible or due."""
 
     value: int = 0
     target: bool = False
@@ -36,8 +38,8 @@ class Situation:
 class Outcome:
     """What a proposal is worth to its leader (expected msat).
 
-    `reward` is ordinary pay of the slot, `gain` value, bribe and reliance taken, `later` what later slots pay because of
-    this one. `valid` says that honest voters accept it, `final` is the chance that it becomes final.
+    `reward` is ordinary pay of the slot, `gain` value, bribe and reliance taken, `later` what later slots pay because
+    of this one. `valid` says that honest voters accept it, `final` is the chance that it becomes final.
     """
 
     reward: Fraction
@@ -89,19 +91,19 @@ def weights_of(setting: Setting, seat: Seat, action: Propose, situation: Situati
     ]
 
 
-def worst(setting: Setting, weigh: Callable[[Seat], Weights]) -> tuple[Seat, Weights]:
+def worst(setting: Setting, weigh: Callable[[Seat], Weights]) -> Case:
     """The seat that a deviation suits best, and its terms; among equals the first."""
-    return min(((seat, weigh(seat)) for seat in setting.seats), key=lambda found: total(found[1]))
+    return _least((seat, weigh(seat)) for seat in setting.seats)
 
 
-def worst_of(
-    setting: Setting, action: Propose, situations: Iterable[Situation]
-) -> tuple[Seat, Situation, Weights]:
-    """The seat and situation that a proposal suits best, and its terms; who never leads proposes nothing."""
+def worst_of(setting: Setting, action: Propose, *situations: Situation) -> Case:
+    """The seat among those that lead which a proposal suits best in one of these situations, and its terms."""
     leaders = [seat for seat in setting.seats if seat.turns.share]
-    cases = ((seat, situation) for situation in situations for seat in leaders)
-    weighed = ((seat, found, weights_of(setting, seat, action, found)) for seat, found in cases)
-    return min(weighed, key=lambda case: total(case[2]))
+    return _least((seat, weights_of(setting, seat, action, found)) for found in situations for seat in leaders)
+
+
+def _least(cases: Iterable[Case]) -> Case:
+    return min(cases, key=lambda case: total(case[1]))
 
 
 def lost_slot(setting: Setting, seat: Seat, leads_next: Fraction, *, forced: int = 0) -> Fraction:
@@ -110,7 +112,7 @@ def lost_slot(setting: Setting, seat: Seat, leads_next: Fraction, *, forced: int
     A view change takes whole slots: meanwhile nobody leads, users pile up for the next leader and the rotation waits.
     """
     slots, share = setting.world.view_change, seat.turns.share
-    postponed = seat.payroll.fees(setting.block, forced=forced)
+    postponed = _fees(setting, seat, users=True, forced=forced)
     nobody = (seat.minted + seat.sure_value).per_slot(share)
     users = (leads_next - share) * seat.fees.lead if setting.block.fits else -seat.fees.per_slot(share)
     return _next_block(setting, postponed, leads_next, slots=slots) + (slots - 1) * (users - nobody)
@@ -128,10 +130,16 @@ def _paid(setting: Setting, seat: Seat, effect: Effect, situation: Situation) ->
     dropped = effect.overcharges and setting.mechanism.fees.l1_overcharge > PPM
     executes = setting.mechanism.forced_inclusion.enforcement is Enforcement.EXECUTES
     taken = effect.forced or (situation.due and executes)
-    users = setting.block if effect.users else EMPTY
-    paid = seat.payroll.fees(users, forced=situation.forced if taken and not dropped else 0)
-    whole = seat.payroll.fees(setting.block, forced=situation.forced if not taken or not dropped else 0)
+    paid = _fees(setting, seat, users=effect.users, forced=situation.forced if taken and not dropped else 0)
+    whole = _fees(setting, seat, users=True, forced=situation.forced if not taken or not dropped else 0)
     return paid, whole - paid
+
+
+def _fees(setting: Setting, seat: Seat, *, users: bool, forced: int) -> Pay:
+    """Fees of a block with or without its users and with so many forced transactions."""
+    if users and not forced:
+        return seat.fees
+    return seat.payroll.fees(setting.block if users else EMPTY, forced=forced)
 
 
 def _extracted(setting: Setting, seat: Seat, effect: Effect, situation: Situation) -> Pay:

@@ -1,4 +1,4 @@
-"""Taking the slot's value by the order of the block: as a breach of the rule, and as what the rule leaves to leaders."""
+"""Taking the slot's value by the order of the block: as a breach of the rule, and as what it leaves to leaders."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from econ.protocol.terms import Offence
 from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, prescribed, total, weighed
 from econ.solvers.claims.evidence import punished
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, weights_of, worst_of
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, weights_of, worst_of
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount
@@ -29,15 +29,15 @@ def reorder(setting: Setting) -> ClaimResult:
     """The value against what a rule against reordering takes, if there is one."""
     if setting.free_order():
         return prescribed(REORDER)
-    seat, _, weights = worst_of(setting, Propose.REORDER, (Situation(value=setting.top_value),))
+    case = worst_of(setting, Propose.REORDER, Situation(value=setting.top_value))
+    seat = case[0]
 
     def margin(value: int) -> Fraction:
         return total(weights_of(setting, seat, Propose.REORDER, Situation(value=value)))
 
     tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
     punishes = (WHAT_IF, *RENT) if punished(setting, Offence.REORDERING) else ()
-    named = thresholds_of_seat(setting, seat) | tail
-    return weighed(REORDER, weights, thresholds=named, assumptions=(*ASSUMPTIONS, BOUND, *punishes))
+    return one_shot(setting, REORDER, case, thresholds=tail, assumptions=(BOUND, *punishes))
 
 
 def conformance_protects(setting: Setting) -> ClaimResult:

@@ -16,7 +16,9 @@ from econ.solvers.claims.evidence import penalty
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount, percent
 
-REFUSED = Stated("one-shot:refuse-to-report", "who could report an offence does not gain by silence", "refuse to report")
+REFUSED = Stated(
+    "one-shot:refuse-to-report", "who could report an offence does not gain by silence", "refuse to report"
+)
 ASSUMPTIONS = (
     "the reporter is anybody, and gets the whistleblower's share of one penalty",
     "evidence takes the space of a forced transaction, at the highest Bitcoin fee rate of the law",
@@ -42,7 +44,7 @@ def _weights(setting: Setting, fine: int, share: int) -> Weights:
 
 
 def _cost(setting: Setting) -> Fraction:
-    """An inscription where evidence goes to Bitcoin; nothing where the consensus itself collects it; else a transaction."""
+    """An inscription where evidence goes to Bitcoin, nothing where the consensus collects it, else a transaction."""
     if setting.world.lag_on_bitcoin:
         return Fraction(int(setting.world.fee_rates.max()) * setting.scenario.forced_vbytes)
     if PROTOCOLS[setting.mechanism.consensus.protocol].evidence_live:

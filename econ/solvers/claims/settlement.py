@@ -39,7 +39,8 @@ def commitment_cost(setting: Setting, rate: Fraction) -> Fraction:
 def proof_cost(setting: Setting, rate: Fraction) -> Fraction:
     """Msat that one proof costs: its making, its inscription, and the state difference of its blocks."""
     chain = setting.mechanism.chain
-    posted = setting.block.charged_bytes * chain.commitment_every * chain.proof_every * Fraction(chain.posted_share, PPM)
+    slots = chain.commitment_every * chain.proof_every
+    posted = slots * setting.block.charged_bytes * Fraction(chain.posted_share, PPM)
     return (chain.proof_vbytes + posted / BYTES_PER_VBYTE) * rate + chain.proving_cost
 
 

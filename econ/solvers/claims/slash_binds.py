@@ -33,7 +33,9 @@ NAMES = {
     Offence.REORDERING: "reordering",
 }
 DOWNTIME = Stated(
-    "slash-binds:downtime", "who is about to be judged for downtime does not gain by leaving first", "leave before the window ends"
+    "slash-binds:downtime",
+    "who is about to be judged for downtime does not gain by leaving first",
+    "leave before the window ends",
 )
 
 
@@ -94,7 +96,7 @@ def downtime_binds(setting: Setting) -> ClaimResult:
 
     def weigh(seat: Seat) -> Weights:
         found = sentence(setting, seat, Offence.DOWNTIME)
-        return [("jail or ejection", seat_lost(setting, seat)), ("gain", -found.slash - found.seat)]
+        return [("jail or ejection", seat_lost(setting, seat, locked=seat.bond)), ("gain", -found.slash - found.seat)]
 
     _, weights = worst(setting, weigh)
     return weighed(DOWNTIME, weights, method="closed form", assumptions=RENT)

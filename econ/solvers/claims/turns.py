@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -12,7 +13,6 @@ import numpy as np
 from econ.engine.block import Array
 from econ.protocol.election.rule import ElectionRule, Memory
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin, rebalanced
-from econ.randomness import WEIGHT_TOTAL, exact_weights
 
 MOST_SLOTS = 4_096
 
@@ -47,8 +47,8 @@ def rotation(rule: ElectionRule, power: Array) -> Rotation:
     """
     weights = np.atleast_2d(rule.weights(power[None]))
     if weights.shape[-1] > 1:
-        chances = [Fraction(int(weight), WEIGHT_TOTAL) for weight in exact_weights(weights)[0]]
-        return Rotation(tuple(_drawn(chance) for chance in chances), "independent draws")
+        drawn = [Fraction(int(weight), int(weights.sum())) for weight in weights[0]]
+        return Rotation(tuple(_drawn(chance) for chance in drawn), "independent draws")
     leaders, repeats = _followed(rule, power)
     sequencers = range(len(power))
     if repeats:
@@ -64,12 +64,17 @@ def rotation(rule: ElectionRule, power: Array) -> Rotation:
 def longest_lead(power: Array, who: int) -> int:
     """A bound on the slots in a row that a smooth weighted round robin gives: H(n-1) / (1 - share).
 
-    With priorities summing to zero, the k highest average at most W/(k+1) more than the k+1 highest, W the total power; so no
-    priority exceeds W(H(n) - 1), and leading costs W while the leader keeps at least W/n.
+    With priorities summing to zero, the k highest average at most W/(k+1) more than the k+1 highest, W the total power;
+    so no priority exceeds W(H(n) - 1), and leading costs W while the leader keeps at least W/n.
     """
     own, whole = int(power[who]), int(power.sum())
-    harmonic = sum((Fraction(1, k) for k in range(1, len(power))), Fraction(0))
-    return (harmonic * whole / (whole - own)).__floor__()
+    return (harmonic(len(power) - 1) * whole / (whole - own)).__floor__()
+
+
+@cache
+def harmonic(number: int) -> Fraction:
+    """1 + 1/2 + ... + 1/number."""
+    return sum((Fraction(1, k) for k in range(1, number + 1)), Fraction(0))
 
 
 def _drawn(chance: Fraction) -> Turns:

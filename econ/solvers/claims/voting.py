@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from econ.protocol.terms import Offence
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, weighed
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, crowded
 from econ.solvers.claims.evidence import NO_SENTENCE, sentence
-from econ.solvers.claims.naming import thresholds_of_seat
-from econ.solvers.claims.proposing import ASSUMPTIONS, Situation, lost_slot, weights_of, worst
+from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.proposing import Situation, lost_slot, weights_of, worst
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import counted
 from econ.strategies.actions import Propose
@@ -20,16 +20,17 @@ VALID = "prescribed proposals are valid, so the unread vote is the right one; ch
 
 def withhold_vote(setting: Setting) -> ClaimResult:
     """The vote's reward is lost; who can veto a block and leads next takes its users instead."""
-    seat, weights = worst(setting, lambda seat: _withheld(setting, seat))
-    vetoes = sum(alike for other, alike in zip(setting.seats, setting.alike, strict=True) if other.pivotal)
+    vetoes = sum(alike for seat, alike in zip(setting.seats, setting.alike, strict=True) if seat.pivotal)
+    if vetoes and not setting.block.settled:
+        return crowded(WITHHELD)
+    case = worst(setting, lambda seat: _withheld(setting, seat))
     thresholds = {"can veto a block alone": f"{vetoes} of {counted(setting.size, 'sequencer')}"}
-    named = thresholds_of_seat(setting, seat) | thresholds
-    return weighed(WITHHELD, weights, thresholds=named, assumptions=ASSUMPTIONS)
+    return one_shot(setting, WITHHELD, case, thresholds=thresholds)
 
 
 def rubber_stamp(setting: Setting) -> ClaimResult:
     """Against prescribed proposals the unread vote changes nothing."""
-    return weighed(UNREAD, [], assumptions=(*ASSUMPTIONS, VALID))
+    return one_shot(setting, UNREAD, (setting.seats[0], []), assumptions=(VALID,))
 
 
 def _withheld(setting: Setting, seat: Seat) -> Weights:

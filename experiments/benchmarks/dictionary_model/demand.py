@@ -15,32 +15,36 @@ def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     """Draw arrivals per class, the slot's extractable value, the watched and the forced transaction, and a failure."""
     users, forced = state["users"], state["forced"]
     offered = _offered(params, state)
-    room = [max(params["mempool_cap"] - waiting, 0) for waiting in users["mempool"]]
-    arrived = [min(number, most) for number, most in zip(offered, room, strict=True)]
+    mempool = [_filled(params, waiting, number) for waiting, number in zip(users["mempool"], offered, strict=True)]
     mev = chance.outcome(params, state, chance.MEV, params["mev"])
     watched = chance.outcome(params, state, chance.TARGET, params["target"]) * (1 - users["target"])
-    under_way = forced["mempool"] + sum(forced["line"].values())
-    sent = under_way < params["forced_outstanding"] and chance.outcome(params, state, chance.FORCED, params["forced"])
+    full = forced["mempool"] + sum(forced["line"].values()) >= params["forced_outstanding"]
+    sent = 0 if full else chance.outcome(params, state, chance.FORCED, params["forced"])
     failed = chance.outcome(params, state, chance.OUTAGE, params["outage"])
     return {
         "users": {
-            "mempool": [waiting + new for waiting, new in zip(users["mempool"], arrived, strict=True)],
+            "mempool": mempool,
             "mev": mev,
             "target": users["target"] + watched,
         },
-        "forced": _sent(forced, int(sent)),
+        "forced": _sent(forced, sent),
         "agents": _outages(params, state["agents"], failed),
         "moves": [],
         "counts": {
             "slots": 1,
             "users_arrived": sum(offered),
-            "users_refused": sum(offered) - sum(arrived),
+            "users_refused": sum(users["mempool"]) + sum(offered) - sum(mempool),
             "targets_arrived": watched,
-            "forced_sent": int(sent),
+            "forced_sent": sent,
             "outages": int(failed in state["agents"]),
             "mev_available": params["mev_values"][mev],
         },
     }
+
+
+def _filled(params: Any, waiting: int, offered: int) -> int:
+    """Transactions of a class that wait after these arrived; beyond the cap they are refused."""
+    return max(waiting, min(waiting + offered, params["mempool_cap"]))
 
 
 def _offered(params: Any, state: Any) -> list[int]:

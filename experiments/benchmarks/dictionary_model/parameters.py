@@ -164,8 +164,7 @@ def _of_laws(world: World) -> Parameters:
     """Laws as cumulative weights, and the values of their outcomes."""
     hazard = world.hazard.tolist()
     total = sum(world.target.tolist())
-    classes = zip(world.class_gas.tolist(), world.class_bytes.tolist(), world.class_tips.tolist(), strict=True)
-    names = ("gas", "bytes", "tip")
+    classes = {"gas": world.class_gas, "bytes": world.class_bytes, "tip": world.class_tips}
     return {
         "bitcoin_block": [_cumulative([total - chance, chance]) for chance in hazard],
         "hazard_slots": world.hazard_slots,
@@ -177,21 +176,22 @@ def _of_laws(world: World) -> Parameters:
         "mev_growth": world.mev_growth.tolist(),
         "arrivals": [_cumulative(weights.tolist()) for weights in world.arrival_weights],
         "arrival_values": [values.tolist() for values in world.arrival_values],
-        "classes": [dict(zip(names, values, strict=True)) for values in classes],
+        "classes": _by_row(classes),
         "tip_order": list(world.order),
         "target": _cumulative(world.target.tolist()),
         "forced": _cumulative(world.forced.tolist()),
         "outage": _cumulative(world.outage.tolist()),
         "detection": _cumulative(world.detection.tolist()),
         "miss": [_cumulative(row) for row in world.miss.tolist()],
-        "effects": _by_action({name: values.tolist() for name, values in world.effects.items()}),
+        "effects": _by_row(world.effects),
         "view_change": world.view_change,
         "order_by_word": bool(world.order_by_word),
     }
 
 
-def _by_action(effects: dict[str, list[int]]) -> list[dict[str, int]]:
-    return [dict(zip(effects, row, strict=True)) for row in zip(*effects.values(), strict=True)]
+def _by_row(columns: dict[str, Any]) -> list[dict[str, int]]:
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def _of_strategies(tables: Tables) -> Parameters:

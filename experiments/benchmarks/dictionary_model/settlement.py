@@ -50,15 +50,21 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
         "agents": {},
         "moves": _income(params, state, effects, block),
         "counts": {
-            "users_included": sum(block.users),
-            "gas_used": block.gas,
+            **_counted(block),
             "targets_included": watched,
             "targets_censored": users["target"] * chain["final"] - watched,
-            "forced_included": block.included,
-            "forced_dropped": block.dropped,
             "tags_included": executed,
             "tag_wait": state["forced"]["tag_wait"] * executed,
         },
+    }
+
+
+def _counted(block: Content) -> dict[str, int]:
+    return {
+        "users_included": sum(block.users),
+        "gas_used": block.gas,
+        "forced_included": block.included,
+        "forced_dropped": block.dropped,
     }
 
 
