@@ -32,6 +32,9 @@ def experiment(model: Model, points: Points, state: Mapping[str, Any], *, runs: 
         partial_state_update_blocks=[_as_dictionary(block) for block in model.blocks],
         sim_configs=config_sim({"N": runs, "T": range(slots), "M": _swept(points)}),
     )
+    for config in result.configs:
+        # With one run per subset cadCAD numbers runs across subsets; everywhere else it numbers them within one.
+        config.run_id %= runs
     return result
 
 

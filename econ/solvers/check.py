@@ -98,7 +98,7 @@ def game_claim(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> Claim
         mechanism, scenario, menu=menu_for(mechanism.ordering), action=str(verdict.action), focal=deviator(mechanism)
     )
     confirmed: Outcome = "fails" if gain.low > 0 else "undecided"
-    method = f"{method}; replayed on the unreduced machine: {gain.words}"
+    method = f"{method}; replayed unreduced, the largest tenth of values capped: {gain.words}"
     return _conformance(confirmed, method=method, margin=margin, verdict=verdict, doubtful=small.doubtful)
 
 

@@ -39,8 +39,6 @@ from econ.testing.worlds import Setup, worlds
 
 SLOTS = 10
 
-_clockless = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 
 def check_slashing_rule(rule: SlashingRule) -> None:
     """Penalties lie between nothing and the bond, and convictions in whole worlds keep every invariant."""
@@ -106,7 +104,8 @@ def _in_worlds(**parts: st.SearchStrategy[Any]) -> None:
 
 
 def _holds(generator: st.SearchStrategy[Any], property_of: Callable[[Any], object]) -> None:
-    @_clockless
+    # Made here, not when imported: the profile in force decides the number of examples.
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(generator)
     def holds(case: Any) -> None:
         property_of(case)

@@ -112,7 +112,7 @@ def slashings(draw: st.DrawFn) -> Slashing:
     )
     downtime = DowntimeSlash(
         window=draw(st.integers(3, 40)),
-        minimum_signed=draw(st.integers(0, PPM)),
+        minimum_signed=draw(often(PPM, 500_000, 0)),
         fraction=draw(st.integers(0, PPM)),
         minimum=draw(st.integers(0, MSAT_PER_BTC)),
         whistleblower=draw(st.integers(0, PPM)),
@@ -123,7 +123,7 @@ def slashings(draw: st.DrawFn) -> Slashing:
 
 @st.composite
 def mechanisms(draw: st.DrawFn) -> Mechanism:
-    rule = Eip1559(floor=draw(st.integers(1, 10**6)), initial=draw(st.integers(10**6, 10**9)))
+    rule = Eip1559(floor=draw(often(1, 10**6)), initial=draw(often(10, 10**6, 10**9)))
     fees = Fees(
         rule=rule,
         base=draw(shares()),
@@ -131,7 +131,7 @@ def mechanisms(draw: st.DrawFn) -> Mechanism:
         mev=draw(shares()),
         issuance=Split(proposer=PPM),
         l1_rate_cap=draw(st.integers(1, 50_000)),
-        l1_overcharge=draw(often(PPM, 3 * PPM)),
+        l1_overcharge=draw(often(3 * PPM, PPM)),
     )
     return Mechanism(
         name="random",
@@ -170,12 +170,12 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 @st.composite
 def behaviours(draw: st.DrawFn, name: str) -> Strategy:
-    """Anything in every situation: three actions per view, votes of one kind or of all, stake that comes and goes."""
+    """Anything in every situation: four actions per view, votes of one kind or of all, stake that comes and goes."""
     wild = draw(st.randoms(use_true_random=False))
     honesty, voting = draw(often(0, 3, 20)), draw(often([Vote.HONEST], [Vote.RUBBER_STAMP], list(Vote)))
     propose = {
         view: {Propose.HONEST: honesty + 1}
-        | {action: 1 + wild.randrange(5) for action in wild.sample(list(Propose), 2)}
+        | {action: 1 + wild.randrange(5) for action in wild.sample(list(Propose), 3)}
         for view in PROPOSER_VIEWS
     }
     vote = {view: wild.choice(voting) for view in VOTER_VIEWS}

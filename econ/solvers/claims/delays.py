@@ -1,28 +1,28 @@
 """Timing games: a leader waits because extractable value grows, and risks to miss its slot.
 
-`one-shot:delay-k` weighs the machine's own action at the law's top value; `timing-prompt` is the mean-field form of
+`one-shot:delay-k` weighs the machine's own actions at the law's top value; `timing-prompt` is the mean-field form of
 A-MEV-5 (Alpturer, Babel, Saraf, arXiv 2510.25144) on the scenario's grid: growth of the value against chance of a miss.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
 from econ.money import PPM
 from econ.solvers.claims import heavy_tail
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, crowded, total, unavailable
-from econ.solvers.claims.one_shot import one_shot
-from econ.solvers.claims.proposing import Situation, lost_slot, weights_of, worst, worst_of
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded, total, unavailable
+from econ.solvers.claims.one_shot import named, one_shot
+from econ.solvers.claims.proposing import Situation, weights_of, worst_of
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import percent
-from econ.strategies.actions import Propose
+from econ.strategies.actions import EFFECTS, Propose
 
-DELAYS = {1: Propose.DELAY_1, 2: Propose.DELAY_2, 3: Propose.DELAY_3}
 PROMPT = Stated("timing-prompt", "no delay of the grid gains at the mean opportunity")
 BOUND = "extractable value is at the top of its law, a declared bound"
-KEEPS = "a late leader keeps what it could take promptly and adds the growth"
+MEAN = "every slot holds the mean extractable value"
 
 
 def delay(step: int) -> Callable[[Setting], ClaimResult]:
@@ -32,50 +32,50 @@ def delay(step: int) -> Callable[[Setting], ClaimResult]:
 
 def _delay(step: int, setting: Setting) -> ClaimResult:
     statement = f"a leader that waits for step {step} of the grid of delays once does not gain"
-    stated = Stated(f"one-shot:delay-{step}", statement, f"propose delay {step}")
-    if step >= min(len(setting.miss), len(setting.scenario.mev_growth)):
+    stated = Stated(f"one-shot:delay-{step}", statement)
+    if step not in _steps(setting):
         return unavailable(stated, "the scenario's grid of delays ends before")
     if not setting.block.settled:
         return crowded(stated)
-    case = worst_of(setting, DELAYS[step], Situation(), Situation(value=setting.top_value))
-    seat = case[0]
-
-    def margin(value: int) -> Fraction:
-        return total(weights_of(setting, seat, DELAYS[step], Situation(value=value)))
-
-    tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
-    return one_shot(setting, stated, case, thresholds=_said(setting, step) | tail, assumptions=(BOUND,))
+    situations = (Situation(), Situation(value=setting.top_value))
+    found = {action: worst_of(setting, action, *situations) for action in _waiting(setting, step)}
+    action = min(found, key=lambda each: total(found[each][1]))
+    seat = found[action][0]
+    tail = heavy_tail.thresholds(setting, seat.turns.share, _margin(setting, seat, step))
+    tried = replace(stated, deviation=named(action))
+    return one_shot(setting, tried, found[action], thresholds=_said(setting, step) | tail, assumptions=(BOUND,))
 
 
 def timing_prompt(setting: Setting) -> ClaimResult:
     """The delay of the grid that gains most at the mean opportunity, for the seat that gains most."""
-    steps = range(1, min(len(setting.miss), len(setting.scenario.mev_growth)))
+    steps = _steps(setting)
     if not steps:
         return unavailable(PROMPT, "the scenario's grid holds no delay")
     if not setting.block.settled:
         return crowded(PROMPT)
-    mean = setting.mean_value.__floor__()
-    found = {step: worst(setting, partial(_mean_weights, setting, step, mean)) for step in steps}
-    step = min(steps, key=lambda each: total(found[each][1]))
-    seat = found[step][0]
-
-    def margin(value: int) -> Fraction:
-        return total(_mean_weights(setting, step, value, seat))
-
-    stated = Stated(PROMPT.id, PROMPT.statement, f"propose delay {step}")
-    thresholds = _said(setting, step) | {heavy_tail.HOLDS_UP_TO: heavy_tail.holds_up_to(margin)}
-    return one_shot(setting, stated, found[step], thresholds=thresholds, assumptions=(KEEPS,))
+    mean = Situation(value=setting.mean_value.__floor__())
+    found = {(step, action): worst_of(setting, action, mean) for step in steps for action in _waiting(setting, step)}
+    step, action = min(found, key=lambda each: total(found[each][1]))
+    case = found[step, action]
+    limit = heavy_tail.holds_up_to(_margin(setting, case[0], step))
+    thresholds = _said(setting, step) | {heavy_tail.HOLDS_UP_TO: limit}
+    return one_shot(setting, replace(PROMPT, deviation=named(action)), case, thresholds=thresholds, assumptions=(MEAN,))
 
 
-def _mean_weights(setting: Setting, step: int, value: int, seat: Seat) -> Weights:
-    late, prompt = setting.miss[step], setting.miss[0]
-    taken = seat.payroll.value(value if setting.free_order() else 0)
-    grown = seat.payroll.value(value * setting.scenario.mev_growth[step] // PPM)
-    return [
-        ("lost reward", (late - prompt) * (seat.fees + seat.minted + taken).both),
-        ("recovered later", (prompt - late) * lost_slot(setting, seat, seat.turns.again)),
-        ("gain", (late - 1) * grown.both),
-    ]
+def _steps(setting: Setting) -> range:
+    return range(1, min(len(setting.miss), len(setting.scenario.mev_growth)))
+
+
+def _waiting(setting: Setting, step: int) -> list[Propose]:
+    """The proposals of this delay; one that takes the whole value is another breach where the rule forbids that."""
+    free = setting.free_order()
+    return [action for action, effect in EFFECTS.items() if effect.delay == step and (free or not effect.reorders)]
+
+
+def _margin(setting: Setting, seat: Seat, step: int) -> Callable[[int], Fraction]:
+    """The margin of a seat against the better of the delayed proposals, by extractable value."""
+    actions = _waiting(setting, step)
+    return lambda value: min(total(weights_of(setting, seat, action, Situation(value=value))) for action in actions)
 
 
 def _said(setting: Setting, step: int) -> dict[str, str]:

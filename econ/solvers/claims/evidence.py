@@ -36,7 +36,9 @@ def sentence(setting: Setting, seat: Seat, offence: Offence) -> Sentence:
     for rule in _rules(setting, offence):
         taken += penalty(rule, bond - taken)
         out = rule.jail == FOREVER or bond - taken < setting.mechanism.sequencers.ejection_below
-        lost = max(lost, seat_lost(setting, seat, locked=bond - taken) if out else rule.jail * income(setting, seat))
+        # The slot of the verdict counts as the first of the jail, and is over.
+        jailed = max(rule.jail - 1, 0) * income(setting, seat)
+        lost = max(lost, seat_lost(setting, seat, locked=bond - taken) if out else jailed)
     return Sentence(setting.worth(taken), lost)
 
 

@@ -8,6 +8,7 @@ from econ.solvers.claims.claim import NOTHING, ONE_SHOT, ClaimResult, Stated, we
 from econ.solvers.claims.proposing import ASSUMPTIONS, Case
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import percent
+from econ.strategies.actions import Propose
 
 
 def one_shot(
@@ -20,8 +21,13 @@ def one_shot(
 ) -> ClaimResult:
     """The weighed case under the assumptions that every one-shot deviation shares, and its own."""
     seat, weights = case
-    named = (tightest(setting, seat) if any(weight for _, weight in weights) else {}) | dict(thresholds)
-    return weighed(stated, weights, method=ONE_SHOT, thresholds=named, assumptions=(*ASSUMPTIONS, *assumptions))
+    said = (tightest(setting, seat) if any(weight for _, weight in weights) else {}) | dict(thresholds)
+    return weighed(stated, weights, method=ONE_SHOT, thresholds=said, assumptions=(*ASSUMPTIONS, *assumptions))
+
+
+def named(action: Propose) -> str:
+    """A proposal as the menu of games names it."""
+    return f"propose {action.name.lower().replace('_', ' ')}"
 
 
 def tightest(setting: Setting, seat: Seat) -> dict[str, str]:

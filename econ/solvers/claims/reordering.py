@@ -8,18 +8,16 @@ from fractions import Fraction
 from econ.machine.world import MS_PER_DAY
 from econ.protocol.terms import Offence
 from econ.solvers.claims import heavy_tail
-from econ.solvers.claims.claim import ClaimResult, Stated, prescribed, total, weighed
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded, prescribed, total, weighed
 from econ.solvers.claims.evidence import punished
-from econ.solvers.claims.one_shot import one_shot
+from econ.solvers.claims.one_shot import named, one_shot
 from econ.solvers.claims.proposing import Situation, weights_of, worst_of
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount
-from econ.strategies.actions import Propose
+from econ.strategies.actions import EFFECTS
 
-REORDER = Stated(
-    "one-shot:reorder", "a leader that takes the slot's extractable value once does not gain", "propose reorder"
-)
+REORDER = Stated("one-shot:reorder", "a leader that takes the slot's extractable value once does not gain")
 PROTECTS = Stated("conformance-protects", "users lose nothing to extraction in a day of prescribed play")
 BOUND = "extractable value is at the top of its law, a declared bound"
 WHAT_IF = "slashing of reordering is a what-if: nothing deployed leaves proof of it"
@@ -29,15 +27,20 @@ def reorder(setting: Setting) -> ClaimResult:
     """The value against what a rule against reordering takes, if there is one."""
     if setting.free_order():
         return prescribed(REORDER)
-    case = worst_of(setting, Propose.REORDER, Situation(value=setting.top_value))
-    seat = case[0]
+    if not setting.block.settled:
+        return crowded(REORDER)
+    actions = [action for action, effect in EFFECTS.items() if effect.reorders and effect.delay < len(setting.miss)]
+    found = {action: worst_of(setting, action, Situation(value=setting.top_value)) for action in actions}
+    action = min(found, key=lambda each: total(found[each][1]))
+    seat = found[action][0]
 
     def margin(value: int) -> Fraction:
-        return total(weights_of(setting, seat, Propose.REORDER, Situation(value=value)))
+        return min(total(weights_of(setting, seat, each, Situation(value=value))) for each in actions)
 
     tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
     punishes = (WHAT_IF, *RENT) if punished(setting, Offence.REORDERING) else ()
-    return one_shot(setting, REORDER, case, thresholds=tail, assumptions=(BOUND, *punishes))
+    tried = replace(REORDER, deviation=named(action))
+    return one_shot(setting, tried, found[action], thresholds=tail, assumptions=(BOUND, *punishes))
 
 
 def conformance_protects(setting: Setting) -> ClaimResult:

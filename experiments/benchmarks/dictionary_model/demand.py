@@ -22,11 +22,7 @@ def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     sent = 0 if full else chance.outcome(params, state, chance.FORCED, params["forced"])
     failed = chance.outcome(params, state, chance.OUTAGE, params["outage"])
     return {
-        "users": {
-            "mempool": mempool,
-            "mev": mev,
-            "target": users["target"] + watched,
-        },
+        "users": {"mempool": mempool, "mev": mev, "target": users["target"] + watched},
         "forced": _sent(forced, sent),
         "agents": _outages(params, state["agents"], failed),
         "moves": [],
@@ -44,7 +40,8 @@ def p_demand(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
 
 def _filled(params: Any, waiting: int, offered: int) -> int:
     """Transactions of a class that wait after these arrived; beyond the cap they are refused."""
-    return max(waiting, min(waiting + offered, params["mempool_cap"]))
+    cap: int = params["mempool_cap"]
+    return max(waiting, min(waiting + offered, cap))
 
 
 def _offered(params: Any, state: Any) -> list[int]:

@@ -141,7 +141,8 @@ def held(state: State, asset: Asset, stake: Asset, lane: int) -> int:
     half = len(accounts) // 2
     columns = ("balance",) if asset is Asset.BITCOIN else ()
     columns = (*columns, "bond", "unbonding", "stake_balance") if asset is stake else columns
-    return sum(accounts[asset * half : (asset + 1) * half]) + sum(sum(state[name][lane].tolist()) for name in columns)
+    owned = [amount for name in columns for amount in state[name][lane].tolist()]
+    return int(sum(accounts[asset * half : (asset + 1) * half]) + sum(owned))
 
 
 @given(worlds())

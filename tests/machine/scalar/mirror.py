@@ -1,0 +1,37 @@
+"""The machine and the scalar model side by side: an observer that plays every lane again and compares all variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.machine.scalar.chance import Chance
+from tests.machine.scalar.slot import advance, numbers
+from tests.machine.scalar.world import Setting, World, begin
+
+
+class Mirror:
+    """One scalar world per lane; as an observer of a run it holds the machine's state against theirs."""
+
+    def __init__(self, setting: Setting, *, seed: int, lanes: int, outside: Sequence[bool] = ()) -> None:
+        self.worlds: list[World] = [begin(setting, Chance(seed, lane), outside) for lane in range(lanes)]
+        self.slots = 0
+
+    def __call__(self, done: int, state: Mapping[str, Any]) -> None:
+        """Play the slot on every lane, and compare."""
+        for lane, world in enumerate(self.worlds):
+            if done > 0:
+                advance(world)
+            differences = compared(world, state, lane)
+            assert not differences, f"lane {lane}, after slot {done}: " + "; ".join(differences)
+        self.slots = done
+
+
+def compared(world: World, state: Mapping[str, Any], lane: int) -> list[str]:
+    """What differs between a lane of the machine and its scalar world; the names must be the same."""
+    scalar, machine = numbers(world), {name: state[name][lane].ravel().tolist() for name in state}
+    differences = [f"only one knows {name}" for name in sorted(scalar.keys() ^ machine.keys())]
+    for name in sorted(scalar.keys() & machine.keys()):
+        if scalar[name] != machine[name]:
+            differences.append(f"{name}: machine {machine[name]}, scalar {scalar[name]}")
+    return differences

@@ -1,0 +1,129 @@
+"""How a lane's slot gets a leader, a proposal and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from econ.strategies.actions import EFFECTS, Effect, Propose, Vote
+from econ.strategies.views import ProposerView, VoterView
+from tests.machine.scalar import rules
+from tests.machine.scalar.chance import WHOLE
+from tests.machine.scalar.laws import proposal_weights
+from tests.machine.scalar.world import Sequencer, World
+
+LEADER, PROPOSAL, LATE = 8, 9, 10
+MEV_SEEN = 15
+
+
+def effect_of(world: World) -> Effect:
+    """What the leader's action does."""
+    return EFFECTS[Propose(world.action)]
+
+
+def elect(world: World) -> None:
+    """Choose the slot's leader, unless a view change runs or the chain is halted."""
+    able = [sequencer for sequencer in world.sequencers if sequencer.power > 0]
+    if world.stall > 0 or world.halted or not able:
+        world.leader = -1
+        return
+    world.leader = ELECTIONS[rules.name_of(world.setting.mechanism.election)](world, able)
+
+
+def lowest(world: World, able: list[Sequencer]) -> int:
+    """The first sequencer that can lead."""
+    return able[0].index
+
+
+def next_in_turn(world: World, able: list[Sequencer]) -> int:
+    """The next sequencer that can lead; the turn passes to the one after it."""
+    size = world.setting.size
+    leader = min(able, key=lambda sequencer: (sequencer.index - world.turn) % size).index
+    world.turn = (leader + 1) % size
+    return leader
+
+
+def drawn_by_power(world: World, able: list[Sequencer]) -> int:
+    """A sequencer drawn in proportion to voting power."""
+    return world.event(LEADER, [sequencer.power for sequencer in world.sequencers])
+
+
+def by_priority(world: World, able: list[Sequencer]) -> int:
+    """The sequencer with the highest priority after everybody gained its power; it pays for all."""
+    for sequencer in world.sequencers:
+        sequencer.priority += sequencer.power
+    leader = max(able, key=lambda sequencer: (sequencer.priority, -sequencer.index))
+    leader.priority -= sum(sequencer.power for sequencer in world.sequencers)
+    return leader.index
+
+
+ELECTIONS: dict[str, Callable[[World, list[Sequencer]], int]] = {
+    "single": lowest,
+    "round-robin": next_in_turn,
+    "stake-weighted": drawn_by_power,
+    "weighted-round-robin": by_priority,
+}
+
+
+def propose(world: World) -> None:
+    """Count what may and must be forced in, and let the leader act."""
+    depth, due = world.setting.mechanism.chain.bitcoin_depth, world.setting.confirmations_due
+    world.visible = sum(world.confirmed(forced, depth) for forced in world.waiting)
+    world.due = sum(world.confirmed(forced, due) for forced in world.waiting)
+    if world.leader < 0 or world.sequencers[world.leader].offline > 0:
+        world.action = int(Propose.OFFLINE)
+        return
+    queue = 2 if world.due > 0 else int(world.visible > 0)
+    accused = world.accused(world.leader)
+    view = ProposerView(mev=min(world.mev, MEV_SEEN), target=world.target, forced=queue, accused=accused)
+    strategy = world.setting.strategies[world.sequencers[world.leader].strategy]
+    world.action = world.event(PROPOSAL, proposal_weights(strategy, view))
+
+
+def agree(world: World) -> None:
+    """Vote, and make the proposal final, or lose the slot and those of the view change."""
+    effect, led, was_halted = effect_of(world), world.leader >= 0, world.halted
+    world.valid = obeys(world, effect)
+    for sequencer in world.sequencers:
+        sequencer.voted = effect.block and votes(world, sequencer)
+    world.final = effect.block and reaches_quorum(world) and not late(world, effect)
+    if led and not world.final:
+        world.stall = world.setting.lost_slots - 1
+    else:
+        world.stall = max(world.stall - 1, 0)
+    world.halted = was_halted or (world.final and not world.valid)
+    world.height += world.final
+    for sequencer in world.sequencers:
+        sequencer.missed += world.final and sequencer.power > 0 and not sequencer.voted
+    world.counters["BLOCKS"] += world.final
+    world.counters["MISSED_SLOTS"] += not world.final and not was_halted
+    world.counters["INVALID_PROPOSALS"] += effect.block and led and not world.valid
+    world.counters["HALTED_SLOTS"] += was_halted
+
+
+def obeys(world: World, effect: Effect) -> bool:
+    """Whether the proposal takes in what is due and references Bitcoin in time."""
+    left_out = world.setting.due_or_invalid and world.due > 0 and not effect.forced
+    limit = world.setting.mechanism.chain.reference_limit
+    overdue = not effect.references and world.since_reference >= limit
+    return not left_out and not overdue
+
+
+def votes(world: World, sequencer: Sequencer) -> bool:
+    """Whether a sequencer votes for the proposal."""
+    if sequencer.power == 0 or sequencer.offline > 0:
+        return False
+    view = VoterView(valid=world.valid, own=sequencer.index == world.leader)
+    vote = world.setting.strategies[sequencer.strategy].vote(view)
+    return vote == Vote.RUBBER_STAMP or (vote == Vote.HONEST and world.valid)
+
+
+def reaches_quorum(world: World) -> bool:
+    """Whether more than two thirds of the voting power voted."""
+    voted = sum(sequencer.power for sequencer in world.sequencers if sequencer.voted)
+    return 3 * voted > 2 * sum(sequencer.power for sequencer in world.sequencers)
+
+
+def late(world: World, effect: Effect) -> bool:
+    """Whether the proposal misses its slot."""
+    miss = world.setting.scenario.miss[effect.delay]
+    return world.event(LATE, [WHOLE - miss, miss]) == 1
