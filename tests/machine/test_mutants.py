@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from econ.machine import income
 from econ.machine.blocks import consensus, evidence, proposal, staking
 from econ.machine.slot import MODEL
 from econ.protocol import ledger
+from econ.protocol.fees.rule import Split
 from econ.protocol.forced_inclusion import line
 from tests.engine.engines import loop
 from tests.engine.test_equality import preset_world
@@ -85,6 +87,9 @@ def test_a_float_rate_parts_the_engines(monkeypatch: pytest.MonkeyPatch) -> None
         return np.rint(amounts * (rate / 1_000_000)).astype(np.int64)
 
     world = preset_world("citrea-pos", 20)
+    thirds = Split(proposer=333_333, voters=333_333, data_and_proofs=333_334)
+    uneven = replace(world.mechanism.fees, base=thirds)
+    world = replace(world, mechanism=replace(world.mechanism, fees=uneven))
     assert loop(world, (0,)) == loop(world, (0,), exact=True)
     monkeypatch.setattr(income, "parts_per_million", float_rate)
     assert loop(world, (0,)) != loop(world, (0,), exact=True)

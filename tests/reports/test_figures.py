@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
 
 from econ.errors import BadInput
 from econ.reports import render
@@ -79,6 +80,18 @@ def test_the_bars_of_a_waterfall_are_its_terms(amounts: list[int]) -> None:
     expected = [(row, ends[row] / 1e8, msat / 1e8) for row, msat in enumerate(amounts)]
 
     assert np.allclose(bars, [*expected, (len(amounts), 0, ends[-1] / 1e8)], atol=1e-6)
+
+
+@given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=11))
+def test_values_stand_outside_the_end_of_their_bar(amounts: list[int]) -> None:
+    axes = drawn(lambda axes: waterfall.draw(axes, named(amounts), MBTC))
+    steps = waterfall.bars(named(amounts), MBTC)
+
+    assert [text.xy for text in axes.texts if isinstance(text, Annotation)] == [
+        (bar.end, row) for row, bar in enumerate(steps)
+    ]
+    assert [text.get_text()[0] == "\N{MINUS SIGN}" for text in axes.texts] == [bar.change < 0 for bar in steps]
+    assert [text.get_ha() for text in axes.texts] == ["right" if bar.change < 0 else "left" for bar in steps]
 
 
 def test_gains_of_the_deviation_are_hatched() -> None:
