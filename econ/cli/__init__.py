@@ -14,6 +14,7 @@ INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; every expected error is one line on stderr, never a traceback."""
+    sys.path.insert(0, "")  # models and strategies of the user are named by import path
     options = parser().parse_args(arguments)
     command = import_module(f"econ.cli.{COMMANDS[options.command].module}")
     try:

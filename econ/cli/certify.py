@@ -7,6 +7,7 @@ from typing import Any
 
 from econ.certificates.codec import write
 from econ.cli.inputs import loaded
+from econ.errors import BadInput
 from econ.solvers.check import certified
 
 UNDECIDED = 3
@@ -19,6 +20,9 @@ def run(options: Any) -> int:
     if document is None:
         sys.stdout.write(f"undecided: {'; '.join(verdict.tried)}\n")
         return UNDECIDED
-    write(options.output, document)
+    try:
+        write(options.output, document)
+    except OSError as error:
+        raise BadInput(f"-o {options.output}: cannot be written ({error.strerror}); name a folder you may write to") from error
     sys.stdout.write(f"{verdict.verdict}: {document['statement']}\nwrote {options.output}\n")
     return 0 if verdict.verdict == "holds" else 1

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib import import_module
 from typing import Any
 
-from econ.engine.block import Model
+from econ.engine.block import Model, model_of
 from econ.errors import BadInput
 from econ.mechanism.load import Loaded, load
 
@@ -34,10 +33,11 @@ def settings(pairs: list[str]) -> dict[str, str]:
 def model_named(path: str) -> Model:
     """The MODEL of an importable module; BadInput when there is none."""
     try:
-        module = import_module(path)
-    except ImportError as error:
+        model = model_of(path)
+    except (ImportError, ValueError) as error:
         raise BadInput(f"--model {path}: cannot be imported ({error}); allowed: a module that offers MODEL") from error
-    model = getattr(module, "MODEL", None)
+    except AttributeError:
+        model = None
     if not isinstance(model, Model):
         raise BadInput(f"--model {path}: offers no MODEL of type econ.engine.block.Model")
     return model

@@ -7,11 +7,15 @@ from typing import Any
 
 from econ.certificates.verify import verify
 from econ.cli.inputs import print_json
+from econ.errors import BadInput
 
 
 def run(options: Any) -> int:
     """Check a certificate; exit 1 when it is refused."""
-    result = verify(options.certificate)
+    try:
+        result = verify(options.certificate)
+    except OSError as error:
+        raise BadInput(f"{options.certificate}: cannot be read ({error.strerror}); name a certificate") from error
     if options.json:
         document = {
             "claim": result.claim,

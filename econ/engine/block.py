@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
@@ -92,7 +93,8 @@ class Block:
 class Model:
     """A list of blocks over declared variables, with its genesis.
 
-    `genesis(params, lanes)` gives every variable as an array with `lanes` rows.
+    `genesis(params, lanes)` gives every variable as an array with `lanes` rows. `name` is the module that offers the model
+    as MODEL: that is how it travels to another process.
     """
 
     name: str
@@ -103,6 +105,15 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """The names of the state variables, in declared order."""
         return tuple(variable.name for variable in self.variables)
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        """Pickle the module's name only."""
+        return model_of, (self.name,)
+
+
+def model_of(module: str) -> Any:
+    """The MODEL that a module offers; ImportError or AttributeError where there is none."""
+    return import_module(module).MODEL
 
 
 def frozen(value: Any) -> Any:

@@ -31,8 +31,11 @@ class Sampled:
 
     def __call__(self, chance: Chance, params: Params, state: State) -> Array:
         """The sampled outcome [lane] of an event in this slot."""
+        weights = chance.weights(params, state)
+        if weights.shape[-1] == 1:
+            return np.zeros(len(state["slot"]), np.int64)
         draws = self._of(state).draws(chance.purpose, chance.index, int(state["slot"][0]))
-        return pick(draws, chance.weights(params, state))
+        return pick(draws, weights)
 
     def _of(self, state: State) -> PhiloxWords:
         if self.runs is not None and self._words is not None:

@@ -105,6 +105,7 @@ def _ejected(params: Params, judged: Verdicts, out: Array) -> Verdicts:
 
 
 def _ejected_below_minimum(params: Params, judged: Verdicts) -> Verdicts:
-    """A bond below the ejection threshold leaves the set."""
+    """A penalty that leaves a bond below the ejection threshold ejects its owner."""
     seated = (judged.standing == Standing.ACTIVE) | (judged.standing == Standing.JAILED)
+    seated &= judged.convicted
     return _ejected(params, judged, seated & (judged.bond < params["mechanism"].sequencers.ejection_below))

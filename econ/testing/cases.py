@@ -42,8 +42,8 @@ def prices(draw: st.DrawFn, rule: FeeRule) -> tuple[Array, tuple[Array, Array], 
     """Base fees [lane] from the rule's floor on, two fillings of a block [lane], the lesser first, and the gas limit."""
     lanes = draw(st.integers(1, MOST_LANES))
     limit = draw(st.integers(1_000, 1_000_000_000))
-    most = max(HIGHEST_PRICE, rule.floor)
-    fees = draw(st.lists(st.integers(rule.floor, most), min_size=lanes, max_size=lanes))
+    above = amounts(max(HIGHEST_PRICE - rule.floor, 0)).map(lambda more: rule.floor + more)
+    fees = draw(st.lists(above, min_size=lanes, max_size=lanes))
     fillings = draw(tables(2, lanes, st.one_of(st.integers(0, limit), st.sampled_from((0, limit // 2, limit)))))
     lesser, greater = np.sort(fillings, axis=0)
     return frozen_array(fees, (lanes,)), (lesser, greater), limit

@@ -35,6 +35,7 @@ from econ.testing.amounts import amounts, rates
 
 PROVABLE = (Offence.EQUIVOCATION, Offence.FORCED_OMISSION, Offence.REORDERING)
 MINTED = 1 << 50
+FORCED_FEE = 1 << 40
 HIGHEST_PRICE = 10**14
 
 _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
@@ -45,7 +46,7 @@ _BY_NAME: Mapping[str, st.SearchStrategy[Any]] = {
     "minimum_signed": st.integers(1, PPM),
     "minimum": amounts(),
     "amount": amounts(MINTED),
-    "base_fee": amounts(MINTED),
+    "base_fee": amounts(FORCED_FEE),
     "jail": st.one_of(st.just(FOREVER), st.integers(0, 6)),
     "offence": st.sampled_from(PROVABLE),
     "floor": st.integers(0, HIGHEST_PRICE),
@@ -65,7 +66,7 @@ def slashing_rules() -> st.SearchStrategy[SlashingRule]:
 @cache
 def downtime_rules() -> st.SearchStrategy[DowntimeSlash]:
     """Downtime rules with windows of a few slots."""
-    return instances(DowntimeSlash, offence=st.just(Offence.DOWNTIME))
+    return _built(DowntimeSlash, {"offence": st.just(Offence.DOWNTIME)})
 
 
 @cache
@@ -104,13 +105,20 @@ def venues() -> st.SearchStrategy[Venue]:
     return _registered(VENUES)
 
 
-def instances(rule: Callable[..., Any], **chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """Instances of a rule's dataclass, each field drawn by its name or else by its type; `chosen` fields as given."""
-    if rule in _SPECIAL and not chosen:
-        return _SPECIAL[rule]
+def instances(rule: Callable[..., Any]) -> st.SearchStrategy[Any]:
+    """Instances of a rule's dataclass, each field drawn by its name or else by its type."""
+    special: Mapping[Callable[..., Any], Callable[[], st.SearchStrategy[Any]]] = {
+        Closed: lambda: st.just(Closed()),
+        DowntimeSlash: downtime_rules,
+        Eip1559: _eip1559,
+    }
+    return special[rule]() if rule in special else _built(rule, {})
+
+
+def _built(rule: Callable[..., Any], chosen: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(rule)
     drawn = {field.name: _field(field.name, hints[field.name]) for field in fields(rule)}  # type: ignore[arg-type]
-    return st.builds(rule, **(drawn | chosen))
+    return st.builds(rule, **{**drawn, **chosen})
 
 
 def _registered(registry: Mapping[str, Callable[..., Any]]) -> st.SearchStrategy[Any]:
@@ -143,6 +151,3 @@ def _eip1559() -> st.SearchStrategy[Eip1559]:
         prices,
         moves,
     )
-
-
-_SPECIAL: Mapping[Callable[..., Any], st.SearchStrategy[Any]] = {Eip1559: _eip1559(), Closed: st.just(Closed())}

@@ -34,7 +34,8 @@ class Wall:
         """Seconds, the best of some repetitions."""
         repetitions = 1 if quick else REPETITIONS
         best = min((reported(self.arguments) for _ in range(repetitions)), key=lambda report: float(report["wall"]))
-        row = Row(self.name, _named(self.arguments), "", best["wall"], "s", note=f"best of {repetitions}")
+        note = f"best of {repetitions}, {best['cpu']:.2f} CPU-s"
+        row = Row(self.name, _named(self.arguments), "", best["wall"], "s", note=note)
         return _held(row, best, within=self.within, statuses=self.statuses)
 
 

@@ -48,8 +48,9 @@ def p_watchers(params: Any, _substep: Any, _history: Any, state: Any) -> Signals
         return {name: state[name] for name in ("vigilance", "bounty", "bounty_seen")}
     paid = rewards_paid(params, state)
     bounty = running(state["bounty"], paid - state["bounty_seen"], agents.watching_memory)
-    cost = muldiv(state["vigilance"], per_epoch(params, agents.watching_cost), PPM)
-    aim = np.where(bounty >= cost, PPM, agents.watching_floor)
+    cost = per_epoch(params, agents.watching_cost)
+    pays = (bounty > muldiv(state["vigilance"], cost, PPM)) | (cost == 0)
+    aim = np.where(pays, PPM, agents.watching_floor)
     vigilance = running(state["vigilance"], aim, agents.watching_memory)
     return {
         "vigilance": np.where(ends, vigilance, state["vigilance"]),

@@ -91,7 +91,9 @@ def test_values_stand_outside_the_end_of_their_bar(amounts: list[int]) -> None:
         (bar.end, row) for row, bar in enumerate(steps)
     ]
     assert [text.get_text()[0] == "\N{MINUS SIGN}" for text in axes.texts] == [bar.change < 0 for bar in steps]
-    assert [text.get_ha() for text in axes.texts] == ["right" if bar.change < 0 else "left" for bar in steps]
+    assert [text.get_horizontalalignment() for text in axes.texts] == [
+        "right" if bar.change < 0 else "left" for bar in steps
+    ]
 
 
 def test_gains_of_the_deviation_are_hatched() -> None:

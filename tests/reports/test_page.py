@@ -201,6 +201,7 @@ def test_terms_are_listed_with_their_sum() -> None:
         ["margin", "\N{MINUS SIGN}0.743 mBTC", "\N{MINUS SIGN}74,300,000"],
     ]
     assert "In all the deviation earns 0.743 mBTC more than honest play." in section(PAGE, "margins").words
+    assert "In all the deviation earns 101 mBTC less than honest play." in section(PAGE, "margins").words
 
 
 def test_metrics_carry_their_interval() -> None:
@@ -225,6 +226,8 @@ def test_stake_says_how_concentrated_it_is() -> None:
 
     assert "Fewest that hold over a third at genesis3 of 16" in section(PAGE, "stake").words
     assert "Fewest that hold over a third at genesis2 of 4" in part("stake", stake=equal).words
+    thirds = {key: [1_000_000 / 3] * 3 for key in equal}
+    assert "Fewest that hold over a third at genesis2 of 3" in part("stake", stake=thirds).words
 
 
 def test_forced_inclusion_counts_what_still_waits() -> None:

@@ -27,7 +27,7 @@ def p_evidence(params: Any, _substep: Any, _history: Any, state: Any) -> Signals
     """Evidence matures and convicts, this slot's offence starts to mature if reported, downtime is judged."""
     committed = _committed(params, state)
     window = _window_ends(params, state)
-    if not (state["evidence"].any() or committed.any() or window.any()):
+    if not (committed.any() or window.any() or (_ticks(params, state).any() and state["evidence"].any())):
         return {"evidence": state["evidence"], "charges": state["charges"], **_unchanged(state)}
     evidence, landed = _matured(params, state)
     judged = verdicts(params, state, landed=landed)
@@ -44,6 +44,11 @@ def _committed(params: Params, state: State) -> Array:
     committed[:, Offence.FORCED_OMISSION] = final & (state["valid"] == 0)
     committed[:, Offence.REORDERING] = final & (effect(params, state, "reorders") == 1)
     return np.asarray(committed & (params["world"].lags > 0))
+
+
+def _ticks(params: Params, state: State) -> Array:
+    """Whether evidence can mature in this slot [lane]: a Bitcoin block is referenced, or a block is final."""
+    return np.asarray(state["referenced"] if params["world"].lag_on_bitcoin else state["final"])
 
 
 def _matured(params: Params, state: State) -> tuple[Array, Array]:

@@ -55,7 +55,11 @@ def _acted(params: Params, state: State, seats: tuple[Array, Array], released: A
         return standing, timer, moves
     choice = _choices(params, state, standing)
     exits = (choice == Stake.EXIT) & (standing == Standing.ACTIVE)
-    enters = (choice == Stake.ENTER) & _may_enter(params, state, standing)
+    enters = choice == Stake.ENTER
+    if enters.any():
+        enters = enters & _may_enter(params, state, standing)
+    if not (exits.any() or enters.any()):
+        return standing, timer, moves
     standing = np.where(exits, Standing.UNBONDING, np.where(enters, Standing.QUEUED, standing))
     waits = params["mechanism"].sequencers
     timer = np.where(exits, waits.unbonding.count, np.where(enters, waits.activation_epochs, timer))
@@ -64,7 +68,7 @@ def _acted(params: Params, state: State, seats: tuple[Array, Array], released: A
 
 def _choices(params: Params, state: State, standing: Array) -> Array:
     """What each sequencer's strategy does with its stake, in the order of STAKER_VIEWS."""
-    accused = (state["evidence"] > 0).any(1)
+    accused = (state["evidence"] > 0).any(1) if state["evidence"].any() else np.zeros(standing.shape, bool)
     view = accused * 2 + (standing == Standing.ACTIVE)
     return np.asarray(params["strategies"].stake[state["strategy"], view])
 

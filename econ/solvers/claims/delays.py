@@ -33,7 +33,7 @@ def delay(step: int) -> Callable[[Setting], ClaimResult]:
 def _delay(step: int, setting: Setting) -> ClaimResult:
     statement = f"a leader that waits for step {step} of the grid of delays once does not gain"
     stated = Stated(f"one-shot:delay-{step}", statement)
-    if step not in _steps(setting):
+    if step not in setting.delays:
         return unavailable(stated, "the scenario's grid of delays ends before")
     if not setting.block.settled:
         return crowded(stated)
@@ -48,22 +48,19 @@ def _delay(step: int, setting: Setting) -> ClaimResult:
 
 def timing_prompt(setting: Setting) -> ClaimResult:
     """The delay of the grid that gains most at the mean opportunity, for the seat that gains most."""
-    steps = _steps(setting)
-    if not steps:
+    if not setting.delays:
         return unavailable(PROMPT, "the scenario's grid holds no delay")
     if not setting.block.settled:
         return crowded(PROMPT)
     mean = Situation(value=setting.mean_value.__floor__())
-    found = {(step, action): worst_of(setting, action, mean) for step in steps for action in _waiting(setting, step)}
+    found = {
+        (step, action): worst_of(setting, action, mean) for step in setting.delays for action in _waiting(setting, step)
+    }
     step, action = min(found, key=lambda each: total(found[each][1]))
     case = found[step, action]
     limit = heavy_tail.holds_up_to(_margin(setting, case[0], step))
     thresholds = _said(setting, step) | {heavy_tail.HOLDS_UP_TO: limit}
     return one_shot(setting, replace(PROMPT, deviation=named(action)), case, thresholds=thresholds, assumptions=(MEAN,))
-
-
-def _steps(setting: Setting) -> range:
-    return range(1, min(len(setting.miss), len(setting.scenario.mev_growth)))
 
 
 def _waiting(setting: Setting, step: int) -> list[Propose]:

@@ -70,17 +70,16 @@ def lands(setting: Setting, seat: Seat, offence: Offence) -> Fraction:
 def lands_in_time(setting: Setting, offence: Offence) -> Fraction:
     """A lower bound of the chance that evidence is judged before stake that leaves at once is free.
 
-    On one clock it is certain or impossible; on two, Bitcoin blocks are a Poisson process.
+    On one clock it is certain or impossible; on two, Bitcoin blocks are a Poisson process. Where nobody stays behind to
+    make blocks, nothing is judged.
     """
-    if not punished(setting, offence):
+    if not punished(setting, offence) or setting.size == 1:
         return Fraction(0)
     lag, slot = int(setting.world.lags[CONVICTABLE.index(offence)]), setting.mechanism.chain.slot_ms
     unbonding = setting.mechanism.sequencers.unbonding
     on_bitcoin = unbonding.clock is Clock.BITCOIN_BLOCKS
     if setting.world.lag_on_bitcoin and not on_bitcoin:
         return erlang.at_least(lag, unbonding.count * slot)
-    if setting.size == 1 and not setting.world.lag_on_bitcoin:
-        return Fraction(0)
     if on_bitcoin and not setting.world.lag_on_bitcoin:
         return 1 - erlang.at_most(unbonding.count, lag * slot)
     return Fraction(int(lag <= unbonding.count))

@@ -29,7 +29,7 @@ def reorder(setting: Setting) -> ClaimResult:
         return prescribed(REORDER)
     if not setting.block.settled:
         return crowded(REORDER)
-    actions = [action for action, effect in EFFECTS.items() if effect.reorders and effect.delay < len(setting.miss)]
+    actions = [action for action, effect in EFFECTS.items() if effect.reorders and effect.delay in {0, *setting.delays}]
     found = {action: worst_of(setting, action, Situation(value=setting.top_value)) for action in actions}
     action = min(found, key=lambda each: total(found[each][1]))
     seat = found[action][0]

@@ -71,6 +71,12 @@ class Setting:
         return self.mechanism.sequencers.size
 
     @property
+    def delays(self) -> range:
+        """The delays of the scenario's grid that are not prompt."""
+        scenario = self.scenario
+        return range(1, min(len(self.miss), len(scenario.mev_growth), len(scenario.delays_ms)))
+
+    @property
     def top_value(self) -> int:
         """The law's largest extractable value (msat), its declared bound."""
         return int(self.world.mev_values[-1])

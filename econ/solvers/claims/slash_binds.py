@@ -75,6 +75,8 @@ def _thresholds(setting: Setting, offence: Offence, chance: Fraction) -> dict[st
 def _needed(setting: Setting, lag: int, clock: Clock) -> str:
     """The shortest unbonding, on its own clock, for which evidence practically always wins."""
     unbonding, slot = setting.mechanism.sequencers.unbonding.clock, setting.mechanism.chain.slot_ms
+    if setting.size == 1:
+        return "no time suffices: nobody stays behind to judge"
     if clock is unbonding:
         return _said(lag, clock)
     if clock is Clock.BITCOIN_BLOCKS:

@@ -24,7 +24,8 @@ Table = tuple[tuple[int, ...], tuple[int, ...]]
 
 def parts(shares: Sequence[Fraction], total: int) -> tuple[int, ...]:
     """Shares of any scale as whole numbers that add up to the total, by largest remainder."""
-    exact = [share * total / sum(shares) for share in shares]
+    scale = total / Fraction(sum(shares))
+    exact = [share * scale for share in shares]
     floors = [share.numerator // share.denominator for share in exact]
     missing = total - sum(floors)
     by_remainder = sorted(range(len(exact)), key=lambda place: (floors[place] - exact[place], place))

@@ -13,9 +13,8 @@ from tests.machine.scalar.world import Setting, World, begin
 class Mirror:
     """One scalar world per lane; as an observer of a run it holds the machine's state against theirs."""
 
-    def __init__(self, setting: Setting, *, seed: int, lanes: int, outside: Sequence[bool] = ()) -> None:
-        self.worlds: list[World] = [begin(setting, Chance(seed, lane), outside) for lane in range(lanes)]
-        self.slots = 0
+    def __init__(self, setting: Setting, *, seed: int, runs: Sequence[int], outside: Sequence[bool] = ()) -> None:
+        self.worlds: list[World] = [begin(setting, Chance(seed, run), outside) for run in runs]
 
     def __call__(self, done: int, state: Mapping[str, Any]) -> None:
         """Play the slot on every lane, and compare."""
@@ -24,7 +23,6 @@ class Mirror:
                 advance(world)
             differences = compared(world, state, lane)
             assert not differences, f"lane {lane}, after slot {done}: " + "; ".join(differences)
-        self.slots = done
 
 
 def compared(world: World, state: Mapping[str, Any], lane: int) -> list[str]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from econ.engine.block import Array, Block, Chooser, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import compiled, step
-from econ.money import PPM
 from econ.mechanism.records import Mechanism
+from econ.money import PPM
 from econ.testing import Setup, mechanisms
 from econ.testing import worlds as slot_worlds
 from models.sequencing import MODEL

@@ -28,7 +28,9 @@ CHANCES = tuple(chance.name for block in MODEL.blocks for chance in block.chance
 class Lanes:
     """Worlds from genesis at the floor of the gas price; what chance is not told does not happen."""
 
-    def __init__(self, mechanism: Mechanism, scenario: Scenario, *, deviator: Strategy = HONEST, lanes: int = 2) -> None:
+    def __init__(
+        self, mechanism: Mechanism, scenario: Scenario, *, deviator: Strategy = HONEST, lanes: int = 2
+    ) -> None:
         size = mechanism.sequencers.size
         tables = tabulate((HONEST, deviator))
         self.params = parameters(mechanism, scenario, tables=tables, assignment=(0,) * size, chance=Fixed({}))

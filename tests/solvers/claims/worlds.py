@@ -39,11 +39,12 @@ def mechanism(
     **parts: Any,
 ) -> Mechanism:
     """Sequencers with these stakes in msat, a power unit of 1000; `free` says that leaders order as they like."""
+    rule: Any = ELECTION_RULES[election]()
     built = Mechanism(
         name="test",
         chain=Chain(bitcoin_depth=2),
         sequencers=SequencerSet(stakes, power_unit=1_000, unbonding=Duration(30, Clock.BITCOIN_BLOCKS)),
-        election=ELECTION_RULES[election](),
+        election=rule,
         consensus=Consensus("monadbft", timeout_propose_ms=2_000 * view_change - 500, timeout_vote_ms=0),
         fees=Fees(FixedPrice(), base=split, tips=split, mev=split, issuance=split),
         rewards=FixedPerBlock(minted) if minted else NoIssuance(),
