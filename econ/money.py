@@ -24,6 +24,7 @@ AMOUNT_LIMIT = 1 << 62
 
 _PRODUCT_FITS = float(1 << 62)
 _REMAINDER_FITS = float(1 << 113)
+_QUOTIENT_FITS = 1.01 * (1 << 62)
 
 
 def checked(amounts: Array) -> Array:
@@ -49,12 +50,12 @@ def muldiv(a: Array, b: Any, c: Any) -> Array:
     if largest < _PRODUCT_FITS:
         return np.asarray(a * b // c)
     estimate = np.floor(product / c)
-    if largest >= _REMAINDER_FITS or estimate.max() >= AMOUNT_LIMIT:
+    if largest >= _REMAINDER_FITS or estimate.max() >= _QUOTIENT_FITS:
         raise AmountError(
             f"a product reached {largest:.3g}, its quotient {estimate.max():.3g}: beyond exact int64 range"
         )
     quotient = estimate.astype(np.int64)
-    return np.asarray(quotient + (a * b - quotient * c) // c)
+    return checked(np.asarray(quotient + (a * b - quotient * c) // c))
 
 
 def scale(amounts: Array, numerator: int, denominator: int) -> Array:
@@ -69,7 +70,7 @@ def scale(amounts: Array, numerator: int, denominator: int) -> Array:
     whole = amounts // denominator
     if numerator > denominator and whole.size and int(whole.max()) * numerator >= AMOUNT_LIMIT:
         raise AmountError(f"{int(amounts.max())} x {numerator}/{denominator} reaches 2**62")
-    return np.asarray(whole * numerator + (amounts - whole * denominator) * numerator // denominator)
+    return checked(np.asarray(whole * numerator + (amounts - whole * denominator) * numerator // denominator))
 
 
 def parts_per_million(amounts: Array, rate: int) -> Array:

@@ -66,7 +66,8 @@ def expected_draw(seed: int, run: int, *, purpose: int, index: int, slot: int) -
 
 seeds = st.integers(0, WORD)
 runs = st.lists(st.integers(0, 1 << 40), min_size=1, max_size=4, unique=True).map(tuple)
-slots = st.one_of(st.integers(0, 1 << 30), st.sampled_from((0, 1, SLOTS_PER_FILL - 1, SLOTS_PER_FILL, 2 * SLOTS_PER_FILL)))
+edges = st.sampled_from((0, 1, SLOTS_PER_FILL - 1, SLOTS_PER_FILL, 2 * SLOTS_PER_FILL))
+slots = st.one_of(st.integers(0, 1 << 30), edges)
 questions = st.tuples(st.integers(0, 20), st.integers(0, 1_000), slots)
 
 
@@ -134,7 +135,8 @@ def laws(draw: st.DrawFn) -> list[int]:
 
 
 def picked(draws: list[int], weights: list[int]) -> list[int]:
-    return pick(frozen_array(draws, (len(draws),)), np.array(weights, dtype=np.int64)).tolist()
+    outcomes = pick(frozen_array(draws, (len(draws),)), np.array(weights, dtype=np.int64))
+    return [int(outcome) for outcome in outcomes]
 
 
 def bounds(weights: list[int]) -> Iterator[tuple[int, int, int]]:

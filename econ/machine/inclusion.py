@@ -12,8 +12,6 @@ from econ.money import PPM
 from econ.protocol.forced_inclusion.line import confirmed, tag_taken, taken
 from econ.protocol.forced_inclusion.rule import Enforcement
 
-FORCED_GAS = 21_000
-
 
 @dataclass(frozen=True)
 class Forced:

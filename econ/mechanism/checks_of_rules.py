@@ -12,7 +12,7 @@ from econ.mechanism.rules import FAMILIES, OFFENCES, SLASHING
 from econ.mechanism.schema import Values, Wrong
 from econ.mechanism.suggest import listed
 from econ.mechanism.units import GAS_PRICE
-from econ.protocol.terms import Duration, Offence
+from econ.protocol.terms import FORCED_GAS, Duration, Offence
 
 BITCOIN_BLOCK_MS = 600_000
 
@@ -95,6 +95,19 @@ def _forced_omission(draft: Draft) -> Checks:
             yield ("slashing", "forced-omission", "offence"), text
 
 
+def _forced_gas(draft: Draft) -> Checks:
+    taken, limit = draft.sections["forced_inclusion"].get("per_block", 0), draft.sections["chain"]["block_gas_limit"]
+    if taken * FORCED_GAS > limit:
+        text = f"{taken} forced transactions of {FORCED_GAS} gas do not fit a block of {limit} gas"
+        yield ("forced_inclusion", "per_block"), f"{text}; allowed: at most {limit // FORCED_GAS}"
+
+
+def _gas_target(draft: Draft) -> Checks:
+    elasticity, limit = draft.sections["fees"].get("elasticity", 1), draft.sections["chain"]["block_gas_limit"]
+    if elasticity > limit:
+        yield ("fees", "elasticity"), f"is above the block gas limit, so no gas is the target; allowed: at most {limit}"
+
+
 RULE_CHECKS: tuple[tuple[tuple[str, ...], Callable[[Draft], Checks]], ...] = (
     (("fees",), _prices),
     (("rewards", "set"), _issuance),
@@ -102,4 +115,6 @@ RULE_CHECKS: tuple[tuple[tuple[str, ...], Callable[[Draft], Checks]], ...] = (
     (("slashing", "consensus"), _proof),
     (("slashing", "slashing_venue", "chain"), _venue),
     (("slashing", "forced_inclusion"), _forced_omission),
+    (("forced_inclusion", "chain"), _forced_gas),
+    (("fees", "chain"), _gas_target),
 )

@@ -93,7 +93,6 @@ _BY_NAME: dict[str, tuple[str, Unit, str]] = {
     "per_block": ("per_block", Count(1, 1_000_000), "most forced transactions in one block"),
     "base_fee": ("base_fee", Amount(BITCOIN), "fee of a forced transaction in an empty queue"),
     "threshold": ("threshold", Count(1), "queue length that doubles the fee"),
-    "fallback": ("fallback", Count(1), "deadlines after which it executes without the leader"),
     "challenge_blocks": ("challenge", Amount(BITCOIN_BLOCKS), "window in which evidence may be disputed"),
     "fraction": ("fraction", SHARE, "share of the bond that is taken"),
     "minimum": ("minimum", Amount(STAKE), "least amount that is taken"),

@@ -43,3 +43,4 @@ class Offence(IntEnum):
 
 OFFENCES = len(Offence)
 FOREVER = -1
+FORCED_GAS = 21_000

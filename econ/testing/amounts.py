@@ -22,7 +22,9 @@ SUPPLY = 2_100_000_000_000_000_000
 def amounts(most: int = LARGEST) -> st.SearchStrategy[int]:
     """Amounts from zero to `most`, of every order of magnitude, the ends and powers of two among them."""
     orders = st.integers(0, most.bit_length()).flatmap(lambda bits: st.integers(0, min(most, 1 << bits)))
-    edges = st.sampled_from([edge for edge in (0, 1, 999, 1_000, PPM, 1 << 31, 1 << 32, most - 1, most) if 0 <= edge <= most])
+    edges = st.sampled_from(
+        [edge for edge in (0, 1, 999, 1_000, PPM, 1 << 31, 1 << 32, most - 1, most) if 0 <= edge <= most]
+    )
     return st.one_of(orders, edges)
 
 

@@ -66,9 +66,12 @@ def election_laws(rule: ElectionRule, draws: Array, power: Array, memory: Memory
 
 def fee_laws(rule: FeeRule, base_fee: Array, gas: Rows, gas_limit: int) -> Array:
     """Keeps its floor, and a fuller block never makes gas cheaper: `gas` are two fillings [lane], the lesser first."""
-    require(0 <= rule.floor <= rule.initial, "the initial price keeps the floor", floor=rule.floor, initial=rule.initial)
+    require(
+        0 <= rule.floor <= rule.initial, "the initial price keeps the floor", floor=rule.floor, initial=rule.initial
+    )
     emptier, fuller = (
-        lanewise(lambda fee, used: (rule.next_base_fee(fee, used, gas_limit),), amounts=(base_fee, used))[0] for used in gas
+        lanewise(lambda fee, used: (rule.next_base_fee(fee, used, gas_limit),), amounts=(base_fee, used))[0]
+        for used in gas
     )
     shown = {"base_fee": base_fee.tolist(), "next": emptier.tolist(), "next_if_fuller": fuller.tolist()}
     require((emptier >= rule.floor).all() and (fuller >= rule.floor).all(), "the price keeps the floor", **shown)
@@ -120,7 +123,9 @@ def venue_laws(venue: Venue, *, bitcoin_depth: int, commitment_blocks: int) -> N
         if lag is None or later is None:
             continue
         require(lag.count >= 1, "judging takes time", lag=lag)
-        require(lag.clock is later.clock and lag.count <= later.count, "depth never shortens the lag", lag=lag, later=later)
+        require(
+            lag.clock is later.clock and lag.count <= later.count, "depth never shortens the lag", lag=lag, later=later
+        )
 
 
 def _weight_laws(weights: Array, power: Array) -> None:

@@ -50,9 +50,7 @@ class Setup:
         """The parameters that blocks read, with sampled chance."""
         chance = Sampled(self.seed, tuple(range(self.lanes)))
         tables = tabulate(self.strategies)
-        return parameters(
-            self.mechanism, self.scenario, tables=tables, assignment=self.assignment, chance=chance
-        )
+        return parameters(self.mechanism, self.scenario, tables=tables, assignment=self.assignment, chance=chance)
 
     def genesis(self, params: Params | None = None) -> dict[str, Array]:
         """The state before the first slot; `params` spares making them again."""
@@ -77,7 +75,8 @@ class Setup:
         Raises InvariantError naming the seed, the slot and the invariant that is violated.
         """
         params = self.params()
-        start, checking = self.genesis(params) | dict(changed or {}), (InvariantObserver(params), *observers)
+        start = self.genesis(params) | dict(changed or {})
+        checking: tuple[Observer, ...] = (InvariantObserver(params), *observers)
         try:
             return run(MODEL, params, start, slots=slots, observers=checking)
         except InvariantError as failure:

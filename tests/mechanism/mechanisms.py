@@ -44,6 +44,8 @@ from econ.strategies.registry import STRATEGIES
 MILLION = 1_000_000
 
 counts = st.integers(1, 10_000)
+sizes = st.integers(0, 10**6)
+taken = st.integers(1, 100)
 money = st.integers(0, 10**15)
 shares = st.integers(0, MILLION)
 lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
@@ -62,13 +64,13 @@ chains = st.builds(
     Chain,
     slot_ms=st.integers(1, 86_400_000),
     slots_per_epoch=counts,
-    block_gas_limit=counts,
+    block_gas_limit=st.integers(21_000 * 100, 10**9),
     bitcoin_depth=counts,
     commitment_every=counts,
-    commitment_vbytes=money,
+    commitment_vbytes=sizes,
     proof_every=counts,
-    proof_vbytes=money,
-    proof_lag=money,
+    proof_vbytes=sizes,
+    proof_lag=counts,
     proving_cost=money,
     reference_limit=counts,
     references_per_block=st.integers(1, 1_000),
@@ -105,9 +107,9 @@ def fee_rules(draw: st.DrawFn) -> FeeRule:
 
 forced_inclusions = st.one_of(
     st.just(Closed()),
-    st.builds(FixedDelay, counts, counts),
-    st.builds(ProofEnforced, counts, counts),
-    st.builds(FeeQueue, deadline=counts, base_fee=money, threshold=counts, fallback=counts, per_block=counts),
+    st.builds(FixedDelay, counts, taken),
+    st.builds(ProofEnforced, counts, taken),
+    st.builds(FeeQueue, deadline=counts, base_fee=money, threshold=counts, per_block=taken),
 )
 venues: st.SearchStrategy[Venue] = st.one_of(
     st.just(Rollup()), st.just(EvidenceAsForcedInput()), st.builds(BitcoinCollateral, money)
@@ -197,7 +199,7 @@ def scenarios(draw: st.DrawFn, *, size: int, slot_ms: int) -> Scenario:
         **draw(laws),
         mempool_cap=draw(counts),
         forced_per_day=draw(st.integers(0, 86_400_000 // slot_ms)),
-        forced_vbytes=draw(counts),
+        forced_vbytes=draw(sizes.filter(bool)),
         forced_outstanding=draw(counts),
         target_per_day=draw(st.integers(0, 86_400_000 // slot_ms)),
         target_patience=draw(money),

@@ -94,7 +94,7 @@ REGISTERED = [(name, rule) for family in FAMILIES for name, rule in family.items
 
 @pytest.mark.parametrize(("name", "rule"), REGISTERED, ids=[name for name, _ in REGISTERED])
 def test_generated_mechanisms_use_every_registered_rule(name: str, rule: type) -> None:
-    quick = settings(max_examples=1_000, derandomize=True, database=None, phases=settings.get_profile("mutation").phases)
+    quick = settings(settings.get_profile("mutation"), max_examples=1_000, database=None)
 
     found = find(mechanisms(), lambda mechanism: any(type(part) is rule for part in parts(mechanism)), settings=quick)
     assert rule in {type(part) for part in parts(found)}, name

@@ -22,7 +22,7 @@ class QuadraticSlash:
     jail: int = 0
 
     def penalty(self, bond: Array, count: Array) -> Array:
-        return bond // 100 * np.minimum(count, 10) ** 2
+        return np.minimum(bond // 100 * np.minimum(count, 10) ** 2, bond)
 
 
 def test_quadratic_slash() -> None:
@@ -36,12 +36,12 @@ def test_it_may_punish_any_provable_offence_and_eject(offence: Offence) -> None:
 
 class TakesMoreThanTheBond(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return bond // 100 * np.minimum(count, 11) ** 2
+        return np.asarray(bond // 100 * np.minimum(count, 11) ** 2)
 
 
 class CreatesUnits(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return bond // 100 * (np.minimum(count, 10) ** 2 - 1) - 1
+        return np.asarray(bond // 100 * (np.minimum(count, 10) ** 2 - 1) - 1)
 
 
 class TakesFractionsOfUnits(QuadraticSlash):
@@ -88,12 +88,13 @@ def test_a_write_into_the_inputs_raises() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "law"),
+    ("rule", "law"),
     [
-        ({"whistleblower": 1_000_001}, "the whistleblower's share is a share"),
-        ({"jail": -2}, "jail is slots or for ever"),
+        (QuadraticSlash(whistleblower=1_000_001), "the whistleblower's share is a share"),
+        (QuadraticSlash(jail=-2), "jail is slots or for ever"),
     ],
+    ids=["whistleblower", "jail"],
 )
-def test_a_planted_parameter_is_caught_by_name(change: dict[str, int], law: str) -> None:
+def test_a_planted_parameter_is_caught_by_name(rule: QuadraticSlash, law: str) -> None:
     with pytest.raises(InvariantError, match=law):
-        check_slashing_rule(replace(QuadraticSlash(), **change))
+        check_slashing_rule(rule)

@@ -9,11 +9,12 @@ import numpy as np
 from econ.engine.block import Array, Block, Params, Signals, State, take
 from econ.machine.access import charged_bytes, effect
 from econ.machine.blocks.users import raised_tips
-from econ.machine.inclusion import FORCED_GAS, Forced, take_forced, take_users
+from econ.machine.inclusion import Forced, take_forced, take_users
 from econ.machine.income import block_moves
 from econ.machine.posting import COUNTS, posts
 from econ.protocol.counters import Counter, Counts
 from econ.protocol.ledger import Column
+from econ.protocol.terms import FORCED_GAS
 
 
 def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:

@@ -17,10 +17,10 @@ from econ.strategies.actions import Stake
 
 
 def p_staking(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Timers run out, sequencers act on their stake, the queue admits, and voting power is counted again."""
+    """Timers run out, the queue admits, sequencers act on their stake, and voting power is counted again."""
     standing, timer, released = _released(params, state)
-    standing, timer, moves = _acted(params, state, (standing, timer), released)
     standing, timer = _admitted(params, state, standing, timer)
+    standing, timer, moves = _acted(params, state, (standing, timer), released)
     changed = (standing != state["standing"]).any(-1) | (state["set_changed"] == 1)
     return {
         "standing": standing,

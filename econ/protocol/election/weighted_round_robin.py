@@ -23,7 +23,7 @@ class WeightedRoundRobin:
     def leader(self, outcome: Array, power: Array, memory: Memory) -> tuple[Array, Memory]:
         """The highest priority after everyone gained its power."""
         total = power.sum(-1)
-        raised = memory.priority + power
+        raised = _within_window(memory.priority, power, total) + power
         able = total > 0
         leader = np.where(power > 0, raised, _LOWEST).argmax(-1)
         raised[np.arange(len(raised)), leader] -= total
@@ -40,7 +40,22 @@ def rebalanced(priority: Array, power_before: Array, power_after: Array) -> Arra
     able = power_after > 0
     behind = np.where(able, power_after, power_before).sum(-1)[:, None]
     stands = np.where(able, np.where(power_before > 0, priority, -(behind + (behind >> 3))), 0)
-    scaled = _scaled(stands, able, 2 * power_after.sum(-1)[:, None])
+    return _recentred(stands, power_after)
+
+
+def _within_window(priority: Array, power: Array, total: Array) -> Array:
+    """Priorities before an increment: CometBFT scales and centres again where the spread exceeds two totals.
+
+    Where no priority exceeds one total in magnitude the spread cannot, and scaling and centring change nothing.
+    """
+    if (np.abs(priority).max(-1) <= total).all():
+        return priority
+    return _recentred(priority, power)
+
+
+def _recentred(priority: Array, power: Array) -> Array:
+    able = power > 0
+    scaled = _scaled(priority, able, 2 * power.sum(-1)[:, None])
     mean = np.where(able, scaled, 0).sum(-1) // np.maximum(able.sum(-1), 1)
     return np.where(able, scaled - mean[:, None], 0)
 

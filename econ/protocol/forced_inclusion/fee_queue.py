@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from econ.money import muldiv
 from econ.protocol.forced_inclusion.rule import Array, Enforcement
 
 
@@ -12,18 +13,17 @@ from econ.protocol.forced_inclusion.rule import Array, Enforcement
 class FeeQueue:
     """The fee is base * (1 + pending / threshold); a proposal that skips a due item is invalid.
 
-    Source: taiko-mono LibForcedInclusion (2026-08): base 0.001 ETH, threshold 50. The permissionless fallback after
-    `fallback` deadlines is the rule's last resort: from then on the item executes without the leader.
+    Source: taiko-mono LibForcedInclusion (2026-08): base 0.001 ETH, threshold 50. Taiko's last resort, proposing by
+    anybody after 160 deadlines, is not part of the rule.
     """
 
     deadline: int
     base_fee: int
     threshold: int
-    fallback: int = 160
     per_block: int = 10
     open: ClassVar[bool] = True
     enforcement: ClassVar[Enforcement] = Enforcement.INVALID
 
     def fee(self, pending: Array) -> Array:
         """The linear congestion fee, rounded down."""
-        return self.base_fee + self.base_fee * pending // self.threshold
+        return self.base_fee + muldiv(pending, self.base_fee, self.threshold)

@@ -48,7 +48,7 @@ def _held(asset: Asset) -> Term:
 def _held_and_minted(asset: Asset) -> Term:
     def term(slot: Slot) -> Array:
         held = _total(slot, slot.before, asset)
-        return held + _minted(slot) if asset is stake_asset(slot) else held
+        return np.asarray(held + _minted(slot)) if asset is stake_asset(slot) else held
 
     return term
 
@@ -77,7 +77,7 @@ def _brought_in(asset: Asset) -> Term:
 
     def term(slot: Slot) -> Array:
         spent = slot.genesis["accounts"][:, kept] - slot.after["accounts"][:, kept]
-        return slot.moved(asset, FROM_OUTSIDE) - spent
+        return np.asarray(slot.moved(asset, FROM_OUTSIDE) - spent)
 
     return term
 

@@ -35,4 +35,4 @@ class DowntimeSlash:
     def penalty(self, bond: Array, count: Array) -> Array:
         """The larger of share and minimum where the count is positive, capped by the bond."""
         once = np.maximum(parts_per_million(bond, self.fraction), self.minimum)
-        return np.asarray(np.minimum(once * np.minimum(count, 1), bond))
+        return np.asarray(np.where(count > 0, np.minimum(once, bond), 0))

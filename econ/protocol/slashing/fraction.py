@@ -31,4 +31,4 @@ class FractionSlash:
         """The larger of share and minimum, times the count if each offence is punished, capped by the bond."""
         once = np.maximum(parts_per_million(bond, self.fraction), self.minimum)
         times = count if self.each else np.minimum(count, 1)
-        return np.asarray(np.minimum(once * times, bond))
+        return np.asarray(np.where(once > bond // np.maximum(times, 1), np.where(times > 0, bond, 0), once * times))

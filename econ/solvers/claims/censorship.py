@@ -5,6 +5,7 @@ Source: A-FTX-1 (chance of d censoring leaders in a row), A-DA-3 (Erlang quantil
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 
 from econ.protocol.forced_inclusion.rule import Enforcement
@@ -48,16 +49,18 @@ def censorship_bounded(setting: Setting) -> ClaimResult:
 
 
 def _open(setting: Setting) -> Verdict:
-    """Without a bound the claim fails where one sequencer leads always; a rotation that was not followed tells nothing."""
+    """Without a bound the claim fails where one sequencer always leads; a rotation not followed tells nothing."""
     return "fails" if any(seat.turns.share == 1 for seat in setting.seats) else "undecided"
 
 
 def most_in_a_row(chance: Fraction) -> int:
-    """The smallest d with chance**d <= RARE, exact; chance < 1."""
-    slots, likely = 1, chance
-    while likely > RARE:
-        slots, likely = slots + 1, likely * chance
-    return slots
+    """The smallest d with chance**d <= RARE, from logarithms of 50 digits; 0 <= chance < 1."""
+    if chance <= RARE:
+        return 1
+    with localcontext() as context:
+        context.prec = 50
+        logarithms = [(Decimal(each.numerator) / each.denominator).ln() for each in (RARE, chance)]
+        return int((logarithms[0] / logarithms[1]).to_integral_value(ROUND_CEILING))
 
 
 def _until_another_leads(setting: Setting) -> int | None:

@@ -10,12 +10,12 @@ from math import ceil
 import numpy as np
 
 from econ.machine.blocks.users import MOST_RAISES
-from econ.machine.inclusion import FORCED_GAS
 from econ.machine.world import World
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM, WEI_PER_MSAT
 from econ.protocol.fees.rule import Split
+from econ.protocol.terms import FORCED_GAS
 from econ.randomness import WEIGHT_TOTAL
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from econ.consensus.registry import PROTOCOLS
-from econ.machine.inclusion import FORCED_GAS
 from econ.machine.world import CONVICTABLE
 from econ.money import PPM, WEI_PER_MSAT
+from econ.protocol.terms import FORCED_GAS
 from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, unavailable, weighed
 from econ.solvers.claims.evidence import penalty
 from econ.solvers.claims.setting import Setting

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from econ.engine.block import Array, Block, Chooser, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import compiled, step
-from econ.mechanism.records import Mechanism
 from econ.money import PPM
-from econ.testing import Setup, mechanisms
+from econ.testing import Setup
 from econ.testing import worlds as slot_worlds
 from models.sequencing import MODEL
 from models.sequencing.agents import Agents
@@ -68,19 +67,10 @@ def agents() -> st.SearchStrategy[Agents]:
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
-    """Everything that a small run needs; being in the set costs nothing, little or too much.
-
-    The least bond is no less than the ejection threshold: who enters with it is not on its way out.
-    """
-    setup = draw(slot_worlds(mechanism=mechanisms().map(_enterable)))
+    """Everything that a small run needs; being in the set costs nothing, little or too much."""
+    setup = draw(slot_worlds())
     costs = replace(setup.scenario, operation=draw(st.sampled_from(COSTS)), capital_cost=draw(st.integers(0, PPM)))
     return World(replace(setup, scenario=costs), draw(agents()))
-
-
-def _enterable(mechanism: Mechanism) -> Mechanism:
-    members = mechanism.sequencers
-    threshold = min(members.ejection_below, members.minimum)
-    return replace(mechanism, sequencers=replace(members, ejection_below=threshold))
 
 
 Visit = tuple[Block, State, State]

@@ -74,7 +74,9 @@ def test_cohorts_are_a_queue_of_transactions(columns: int, history: list[Step]) 
         assert int(tag[0]) == queue.tag() or (queue.marked is None and int(tag[0]) == columns)
 
 
-@given(tables(3, 5, counts), st.lists(counts, min_size=3, max_size=3), st.lists(st.integers(0, 1), min_size=3, max_size=3))
+@given(
+    tables(3, 5, counts), st.lists(counts, min_size=3, max_size=3), st.lists(st.integers(0, 1), min_size=3, max_size=3)
+)
 def test_a_block_ages_its_own_lane_only_and_loses_nothing(line: Array, entering: list[int], found: list[int]) -> None:
     after = aged(line, np.array(entering), np.array(found))
 

@@ -123,7 +123,9 @@ CORRUPTIONS: dict[str, tuple[Change, ...]] = {
         both(put("tag_age", 1), put("forced_line", 0, 0)),
     ),
     "due-included": (
-        both(put("final", 1), put("halted", 0), put("forced_due", 1 << 20), put("counters", 0, Counter.FORCED_INCLUDED)),
+        both(
+            put("final", 1), put("halted", 0), put("forced_due", 1 << 20), put("counters", 0, Counter.FORCED_INCLUDED)
+        ),
     ),
     "block-fits": (
         put("counters", 1 << 40, Counter.GAS_USED),
@@ -169,7 +171,9 @@ def test_every_invariant_has_its_corruptions() -> None:
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
 @given(slot=st.integers(1, SLOTS), lane=st.integers(0, LANES - 1), amount=st.integers(1, 1 << 30), data=st.data())
-def test_a_corruption_is_named_in_its_own_lane(name: str, slot: int, lane: int, amount: int, data: st.DataObject) -> None:
+def test_a_corruption_is_named_in_its_own_lane(
+    name: str, slot: int, lane: int, amount: int, data: st.DataObject
+) -> None:
     before, after = trajectory()[slot - 1], trajectory()[slot]
     change = data.draw(st.sampled_from(CORRUPTIONS[name]))
     violations = found(before, dict(after) | change(after, lane, amount))
@@ -206,4 +210,6 @@ def test_a_choice_of_invariants_can_be_checked() -> None:
     broken = dict(after) | both(added("height"), added("mempool", 0))(after, 0, 1)
     chosen = [INVARIANTS["users-conserved"]]
 
-    assert {v.invariant for v in check(params(), trajectory()[0], before, broken, invariants=chosen)} == {chosen[0].name}
+    assert {v.invariant for v in check(params(), trajectory()[0], before, broken, invariants=chosen)} == {
+        chosen[0].name
+    }

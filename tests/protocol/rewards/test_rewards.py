@@ -40,7 +40,13 @@ def test_starknet_mints_as_published() -> None:
 
 @pytest.mark.parametrize(
     ("staked", "rate", "inflation"),
-    [("0.01", "21.21", "0.21"), ("0.10", "6.71", "0.67"), ("0.30", "3.87", "1.16"), ("0.50", "3.00", "1.50"), ("1", "2.12", "2.12")],
+    [
+        ("0.01", "21.21", "0.21"),
+        ("0.10", "6.71", "0.67"),
+        ("0.30", "3.87", "1.16"),
+        ("0.50", "3.00", "1.50"),
+        ("1", "2.12", "2.12"),
+    ],
 )
 def test_espresso_pays_as_published(staked: str, rate: str, inflation: str) -> None:
     """R(p) = 0.03 / sqrt(2p), inflation p R(p), both in percent."""
@@ -52,7 +58,9 @@ def test_espresso_pays_as_published(staked: str, rate: str, inflation: str) -> N
 
 
 @given(st.integers(0, STEPS), st.integers(0, PPM), st.integers(0, PPM), st.integers(1, 10**8))
-def test_the_curve_is_the_integer_root_of_the_staked_thousandth(step: int, coefficient: int, flat: int, blocks: int) -> None:
+def test_the_curve_is_the_integer_root_of_the_staked_thousandth(
+    step: int, coefficient: int, flat: int, blocks: int
+) -> None:
     rule = SquareRootCurve(coefficient, minimum_share=flat)
     seen = max(step, flat * STEPS // PPM)
     root = isqrt(seen * PPM * PPM // STEPS)
@@ -62,7 +70,9 @@ def test_the_curve_is_the_integer_root_of_the_staked_thousandth(step: int, coeff
 
 
 @given(st.integers(0, SUPPLY), st.integers(0, SUPPLY), st.integers(0, PPM))
-def test_more_stake_never_mints_less_and_all_of_it_mints_the_coefficient(less: int, more: int, coefficient: int) -> None:
+def test_more_stake_never_mints_less_and_all_of_it_mints_the_coefficient(
+    less: int, more: int, coefficient: int
+) -> None:
     rule = SquareRootCurve(coefficient)
     less, more = sorted((less, more))
 

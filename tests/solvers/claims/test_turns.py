@@ -17,10 +17,11 @@ from econ.protocol.election.single import Single
 from econ.protocol.election.stake_weighted import StakeWeighted
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.solvers.claims import turns as module
-from econ.solvers.claims.turns import harmonic, longest_lead, rotation
+from econ.solvers.claims.turns import Turns, harmonic, longest_lead, rotation
 
 POWERS = st.lists(st.integers(1, 9), min_size=2, max_size=6)
 SLOTS = 400
+ALWAYS = Turns(share=Fraction(1), again=Fraction(1), after_other=Fraction(0), run=None)
 
 
 def led(rule: ElectionRule, powers: list[int], slots: int = SLOTS) -> list[int]:
@@ -62,15 +63,15 @@ def test_draws_have_the_chances_of_power_and_no_longest_run(powers: list[int]) -
 @given(POWERS)
 def test_one_leader_leads_always_and_its_standbys_never(powers: list[int]) -> None:
     first, *others = rotation(Single(), np.array(powers)).turns
-    assert (first.share, first.again, first.run) == (1, 1, None)
-    assert all((turn.share, turn.run) == (0, 0) for turn in others)
+    assert first == ALWAYS
+    assert all(turn.share == turn.run == 0 for turn in others)
 
 
 @pytest.mark.parametrize("name", sorted(ELECTION_RULES))
 def test_a_set_of_one_leads_every_slot(name: str) -> None:
     rule: ElectionRule = ELECTION_RULES[name]()  # type: ignore[assignment]
     (alone,) = rotation(rule, np.array([5])).turns
-    assert (alone.share, alone.again, alone.run) == (1, 1, None)
+    assert alone == ALWAYS
 
 
 @given(st.lists(st.integers(1, 10**6), min_size=2, max_size=8))
