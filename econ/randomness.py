@@ -1,8 +1,9 @@
 """Counter-based chance: every draw is a function of (seed, run) and (slot, index, purpose), and of nothing else.
 
-numpy's Philox4x64-10 is keyed by (seed, run) and set to the counter (slot, index // 4, purpose, 0), which it raises by
-one before it computes a block; the upper 32 bits of word index % 4 are the draw. A draw therefore does not depend on the number of lanes, sequencers, slots or
-workers, and two worlds that differ in a strategy or a parameter see the same chance.
+numpy's Philox4x64-10 is keyed by (seed, run) and set to the counter (slot, index // 4, purpose, 0), which it raises
+by one before it computes a block; the upper 32 bits of word index % 4 are the draw. A draw therefore does not depend
+on the number of lanes, sequencers, slots or workers, and two worlds that differ in a strategy or a parameter see the
+same chance.
 Source: J. Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.
 """
 

@@ -23,6 +23,8 @@ def run(options: Any) -> int:
     try:
         write(options.output, document)
     except OSError as error:
-        raise BadInput(f"-o {options.output}: cannot be written ({error.strerror}); name a folder you may write to") from error
+        raise BadInput(
+            f"-o {options.output}: cannot be written ({error.strerror}); name a folder you may write to"
+        ) from error
     sys.stdout.write(f"{verdict.verdict}: {document['statement']}\nwrote {options.output}\n")
     return 0 if verdict.verdict == "holds" else 1

@@ -93,8 +93,8 @@ class Block:
 class Model:
     """A list of blocks over declared variables, with its genesis.
 
-    `genesis(params, lanes)` gives every variable as an array with `lanes` rows. `name` is the module that offers the model
-    as MODEL: that is how it travels to another process.
+    `genesis(params, lanes)` gives every variable as an array with `lanes` rows. `name` is the module that offers the
+    model as MODEL: that is how it travels to another process.
     """
 
     name: str

@@ -43,7 +43,7 @@ class Reduced:
 
     @property
     def doubtful(self) -> tuple[str, ...]:
-        """Keys whose reduction is neither exact nor sound: what the verdict on the game says about less than the rest."""
+        """Keys whose reduction is neither exact nor sound: the verdict on the game says less about them."""
         return tuple(r.key for r in self.reductions if r.kind in {"substitute", "bound"})
 
 

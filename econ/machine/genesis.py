@@ -8,7 +8,7 @@ import numpy as np
 
 from econ.engine.block import Array, Chooser, Kind, Model, Params
 from econ.machine.variables import VARIABLES
-from econ.machine.world import BITCOIN_MS, CONVICTABLE, World, build_world
+from econ.machine.world import BITCOIN_MS, CONVICTABLE, build_world
 from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
 from econ.protocol.counters import COUNTERS
@@ -53,36 +53,51 @@ def voting_power(sequencers: SequencerSet, bond: Array, active: Array) -> Array:
 
 def genesis(params: Params, lanes: int) -> dict[str, Array]:
     """Every state variable with `lanes` equal rows: bonded, active, with an empty queue and the initial base fee."""
+    filled = _per_lane(params, lanes) | _tables(params, lanes) | _per_sequencer(params, lanes)
+    return {v.name: filled.get(v.name, np.zeros(lanes, np.int64)) for v in VARIABLES}
+
+
+def _per_lane(params: Params, lanes: int) -> dict[str, Array]:
+    first = {
+        "base_fee": params["mechanism"].fees.rule.initial,
+        "bitcoin_fee": params["world"].fee_start,
+        "censor_belief": params["scenario"].censorship_belief,
+        "tag_age": -1,
+        "tag_done": -1,
+        "leader": -1,
+    }
+    return {name: np.full(lanes, value, np.int64) for name, value in first.items()}
+
+
+def _tables(params: Params, lanes: int) -> dict[str, Array]:
     mechanism: Mechanism = params["mechanism"]
-    world: World = params["world"]
-    size, classes = mechanism.sequencers.size, len(world.class_gas)
-    bond = np.tile(np.array(mechanism.sequencers.stakes, dtype=np.int64), (lanes, 1))
-    power = voting_power(mechanism.sequencers, bond, np.ones_like(bond, dtype=bool))
-    filled = {
-        "mempool": np.zeros((lanes, classes), np.int64),
-        "forced_line": np.zeros((lanes, forced_columns(mechanism)), np.int64),
-        "commitments": np.zeros((lanes, mechanism.chain.bitcoin_depth + 1), np.int64),
-        "accounts": _accounts(params["scenario"], lanes),
-        "flows": np.zeros((lanes, REASONS * ASSETS), np.int64),
-        "counters": np.zeros((lanes, COUNTERS), np.int64),
-        "evidence": np.zeros((lanes, len(CONVICTABLE), size), np.int64),
-        "charges": np.zeros((lanes, len(CONVICTABLE), size), np.int64),
+    size = mechanism.sequencers.size
+    shapes = {
+        "mempool": (len(params["world"].class_gas),),
+        "forced_line": (forced_columns(mechanism),),
+        "commitments": (mechanism.chain.bitcoin_depth + 1,),
+        "flows": (REASONS * ASSETS,),
+        "counters": (COUNTERS,),
+        "evidence": (len(CONVICTABLE), size),
+        "charges": (len(CONVICTABLE), size),
+    }
+    empty = {name: np.zeros((lanes, *shape), np.int64) for name, shape in shapes.items()}
+    return empty | {"accounts": _accounts(params["scenario"], lanes)}
+
+
+def _per_sequencer(params: Params, lanes: int) -> dict[str, Array]:
+    sequencers: SequencerSet = params["mechanism"].sequencers
+    bond = np.tile(np.array(sequencers.stakes, dtype=np.int64), (lanes, 1))
+    power = voting_power(sequencers, bond, np.ones_like(bond, dtype=bool))
+    nothing = ("offline", "missed", "balance", "unbonding", "stake_balance", "standing_timer")
+    return {name: np.zeros_like(bond) for name in nothing} | {
         "bond": bond,
         "power": power,
         "priority": rebalanced(np.zeros_like(power), np.zeros_like(power), power),
-        "standing": np.full((lanes, size), Standing.ACTIVE, np.int64),
+        "standing": np.full_like(bond, Standing.ACTIVE),
         "strategy": np.tile(np.array(params["assignment"], dtype=np.int64), (lanes, 1)),
-        "voted": np.zeros((lanes, size), bool),
-        "base_fee": np.full(lanes, mechanism.fees.rule.initial, np.int64),
-        "bitcoin_fee": np.full(lanes, world.fee_start, np.int64),
-        "censor_belief": np.full(lanes, params["scenario"].censorship_belief, np.int64),
-        "tag_age": np.full(lanes, -1, np.int64),
-        "tag_done": np.full(lanes, -1, np.int64),
-        "leader": np.full(lanes, -1, np.int64),
+        "voted": np.zeros_like(bond, dtype=bool),
     }
-    per_sequencer = ("offline", "missed", "balance", "unbonding", "stake_balance", "standing_timer")
-    filled |= {name: np.zeros((lanes, size), np.int64) for name in per_sequencer}
-    return {v.name: filled.get(v.name, np.zeros(lanes, np.int64)) for v in VARIABLES}
 
 
 def widened(state: dict[str, Array], model: Model) -> dict[str, Array]:

@@ -98,14 +98,15 @@ def _shared(
     parts = [(end, parts_per_million(income, share)) for end, share in ends if share]
     moves = [Move(reason, source, end, part, asset) for end, part in parts]
     if split.voters:
-        moves.extend(_to_voters(state, parts_per_million(income, split.voters), source, liquid, asset))
+        moves.append(_to_voters(state, parts_per_million(income, split.voters), minted=source is None, asset=asset))
     rest = income - sum(move.amount if move.amount.ndim == 1 else move.amount.sum(-1) for move in moves)
     return (*moves, *_paid(Move(Reason.ROUNDING, source, Account.ROUNDING, rest, asset)))
 
 
-def _to_voters(state: State, amount: Array, source: Account | None, liquid: Column, asset: Asset) -> list[Move]:
+def _to_voters(state: State, amount: Array, *, minted: bool, asset: Asset) -> Move:
     shares, _ = floor_shares(amount, state["power"] * state["voted"])
-    return [Move(Reason.VOTE_REWARD, source, Owned(liquid), shares, asset)]
+    liquid = Column.STAKE_BALANCE if minted else Column.BALANCE
+    return Move(Reason.VOTE_REWARD, None if minted else Account.WORLD, Owned(liquid), shares, asset)
 
 
 def _paid(move: Move) -> Moves:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from econ.engine.block import Array, Model, State
+from econ.engine.cadcad import experiment, trajectories
 from econ.engine.chance import Sampled
 from econ.engine.loop import Observer, run
 from econ.engine.record import Digest, Histogram, Series
@@ -107,8 +108,6 @@ def simulate_chunk(
 
 def _cadcad(plan: Plan, runs: tuple[int, ...], progress: Callable[[int], None]) -> Iterator[Outcome]:
     """Canonical cadCAD: the configurations of all runs from zero on, of which these are observed."""
-    from econ.engine.cadcad import experiment, trajectories
-
     params = parameters(
         plan.mechanism, plan.scenario, tables=plan.tables, assignment=plan.assignment, chance=Sampled(plan.seed)
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from econ.engine.block import Kind, Role, Variable
 
-
 _CONTROL, _DRAW, _SUM, _TIMER, _PHASE = Role.CONTROL, Role.DRAW, Role.ACCUMULATOR, Role.TIMER, Role.PHASE
 _AMOUNT, _INDEX, _FLAG = Kind.AMOUNT, Kind.INDEX, Kind.FLAG
 

@@ -25,6 +25,7 @@ Array = npt.NDArray[Any]
 MS_PER_DAY = 86_400_000
 DAYS_PER_YEAR = Fraction(1461, 4)
 BITCOIN_MS = 600_000
+MEV_SLOT_MS = 2_000
 CONVICTABLE = (Offence.EQUIVOCATION, Offence.FORCED_OMISSION, Offence.REORDERING)
 
 
@@ -70,40 +71,64 @@ class World:
 def build_world(mechanism: Mechanism, scenario: Scenario) -> World:
     """Convert named laws, times and rates into tables for this mechanism's slot; BadInput on an unknown name."""
     slot = mechanism.chain.slot_ms
-    intervals = library.bitcoin_intervals(scenario.bitcoin_intervals)
-    fees = library.bitcoin_fees(scenario.bitcoin_fees)
-    mev = library.mev(scenario.mev)
-    demand = library.demand(scenario.demand)
-    protocol = PROTOCOLS[mechanism.consensus.protocol]
-    lost = protocol.view_change_ms(mechanism.consensus.timeout_propose_ms, mechanism.consensus.timeout_vote_ms)
-    lags = _lags(mechanism)
     return World(
-        hazard=_array(intervals.per_slot(slot)),
-        hazard_slots=max(intervals.bucket_milliseconds // slot, 1),
-        fee_rows=_array(fees.rows),
-        fee_rates=_array(fees.values),
-        fee_start=fees.start,
-        mev_weights=_thinned(mev, Fraction(slot, 2_000)),
-        mev_values=_array(mev.values),
-        mev_growth=_array(scenario.mev_growth),
-        arrival_weights=tuple(_arrivals(demand, law, slot)[0] for law in demand.arrivals),
-        arrival_values=tuple(_arrivals(demand, law, slot)[1] for law in demand.arrivals),
-        class_gas=_array([user.gas for user in demand.classes]),
-        class_bytes=_array([user.charged_bytes for user in demand.classes]),
-        class_tips=_array([user.tip_wei_per_gas for user in demand.classes]),
-        order=tuple(sorted(range(len(demand.classes)), key=lambda k: -demand.classes[k].tip_wei_per_gas)),
+        **_bitcoin(scenario, slot),
+        **_value(scenario, slot),
+        **_users(library.demand(scenario.demand), slot),
+        **_protocol(mechanism),
         target=_yes_or_no(Fraction(scenario.target_per_day * slot, MS_PER_DAY)),
         forced=_yes_or_no(Fraction(scenario.forced_per_day * slot * mechanism.forced_inclusion.open, MS_PER_DAY)),
         outage=_outages(scenario, mechanism.sequencers.size, slot),
         detection=_yes_or_no(Fraction(scenario.detection, 1_000_000)),
         miss=_array([[WEIGHT_TOTAL - chance, chance] for chance in scenario.miss]),
         effects=_effects(),
-        lags=_array([0 if lag is None else lag.count for lag in lags]),
-        lag_on_bitcoin=any(lag is not None and lag.clock is Clock.BITCOIN_BLOCKS for lag in lags),
-        view_change=max(-(-lost // slot), 1),
-        order_by_word=protocol.order_by_word,
         blocks_per_year=int(DAYS_PER_YEAR * MS_PER_DAY / slot),
     )
+
+
+def _bitcoin(scenario: Scenario, slot: int) -> dict[str, Any]:
+    intervals = library.bitcoin_intervals(scenario.bitcoin_intervals)
+    fees = library.bitcoin_fees(scenario.bitcoin_fees)
+    return {
+        "hazard": _array(intervals.per_slot(slot)),
+        "hazard_slots": max(intervals.bucket_milliseconds // slot, 1),
+        "fee_rows": _array(fees.rows),
+        "fee_rates": _array(fees.values),
+        "fee_start": fees.start,
+    }
+
+
+def _value(scenario: Scenario, slot: int) -> dict[str, Any]:
+    law = library.mev(scenario.mev)
+    return {
+        "mev_weights": _thinned(law, Fraction(slot, MEV_SLOT_MS)),
+        "mev_values": _array(law.values),
+        "mev_growth": _array(scenario.mev_growth),
+    }
+
+
+def _users(demand: DemandLaw, slot: int) -> dict[str, Any]:
+    tables = [_arrivals(demand, law, slot) for law in demand.arrivals]
+    return {
+        "arrival_weights": tuple(weights for weights, _ in tables),
+        "arrival_values": tuple(values for _, values in tables),
+        "class_gas": _array([user.gas for user in demand.classes]),
+        "class_bytes": _array([user.charged_bytes for user in demand.classes]),
+        "class_tips": _array([user.tip_wei_per_gas for user in demand.classes]),
+        "order": tuple(sorted(range(len(demand.classes)), key=lambda k: -demand.classes[k].tip_wei_per_gas)),
+    }
+
+
+def _protocol(mechanism: Mechanism) -> dict[str, Any]:
+    protocol, timers = PROTOCOLS[mechanism.consensus.protocol], mechanism.consensus
+    lost = protocol.view_change_ms(timers.timeout_propose_ms, timers.timeout_vote_ms)
+    lags = _lags(mechanism)
+    return {
+        "lags": _array([0 if lag is None else lag.count for lag in lags]),
+        "lag_on_bitcoin": any(lag is not None and lag.clock is Clock.BITCOIN_BLOCKS for lag in lags),
+        "view_change": max(-(-lost // mechanism.chain.slot_ms), 1),
+        "order_by_word": protocol.order_by_word,
+    }
 
 
 def commitment_blocks(mechanism: Mechanism) -> int:

@@ -85,19 +85,21 @@ TOP = (
 )
 
 BITCOIN_BLOCK_VBYTES = 1_000_000
+VBYTES = Amount(VIRTUAL_BYTES, 0, BITCOIN_BLOCK_VBYTES)
+SOME_VBYTES = Amount(VIRTUAL_BYTES, 1, BITCOIN_BLOCK_VBYTES)
 
 FINALITY = Section(
     "finality",
     _of(
         Chain,
         ("commitment_every", "commitment_every", Amount(SLOTS, 1), "slots between commitments on Bitcoin"),
-        ("commitment_size", "commitment_vbytes", Amount(VIRTUAL_BYTES, 0, BITCOIN_BLOCK_VBYTES), "size of a commitment, both transactions"),
+        ("commitment_size", "commitment_vbytes", VBYTES, "size of a commitment, both transactions"),
         ("bitcoin_depth", "bitcoin_depth", Amount(BITCOIN_BLOCKS, 1, 10_000), "confirmations until Bitcoin is final"),
         ("proof_every", "proof_every", Amount(COMMITMENTS, 1), "commitments covered by one validity proof"),
         (
             "proof_size",
             "proof_vbytes",
-            Amount(VIRTUAL_BYTES, 0, BITCOIN_BLOCK_VBYTES),
+            VBYTES,
             "size of a proof on Bitcoin without the state difference",
         ),
         ("posted_share", "posted_share", SHARE, "share of the charged state difference that a proof posts"),
@@ -197,7 +199,7 @@ SCENARIO = Section(
         ("demand", "demand", LawName("demand"), "law of user transactions"),
         ("mempool_cap", "mempool_cap", Count(1), "most transactions of one class of users that wait"),
         ("forced_per_day", "forced_per_day", Count(), "transactions forced through Bitcoin"),
-        ("forced_size", "forced_vbytes", Amount(VIRTUAL_BYTES, 1, BITCOIN_BLOCK_VBYTES), "size of a forced transaction, both transactions"),
+        ("forced_size", "forced_vbytes", SOME_VBYTES, "size of a forced transaction, both transactions"),
         ("forced_outstanding", "forced_outstanding", Count(1), "most of them under way at once"),
         ("target_per_day", "target_per_day", Count(), "transactions that somebody pays to keep out"),
         ("target_value", "target_value", Amount(BITCOIN), "what the sender of such a transaction loses while it waits"),

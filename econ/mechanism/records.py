@@ -120,7 +120,7 @@ class Slashing:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where one value comes from: key in the file, source, date, status (live, genesis, default, proposed, chosen by us)."""
+    """Where a value comes from: key in the file, source, date, status (live, genesis, default, proposed, ...)."""
 
     key: str
     source: str

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from econ.engine.record import combined
-from econ.machine.metrics import MS_PER_DAY, band, summarised
 from econ.machine.simulation import Outcome, Plan
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
 from econ.protocol.ledger import Reason, flow_of
 from econ.protocol.terms import Standing
+from econ.reports.metrics import MS_PER_DAY, band, summarised
 
 Array = npt.NDArray[Any]
 BITCOIN_SECONDS = 600

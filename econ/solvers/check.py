@@ -6,30 +6,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from econ.errors import InvariantError, TooLarge
+from econ.errors import TooLarge
 from econ.games.extraction import extract
 from econ.games.game import Game
 from econ.games.menu import menu_for
 from econ.games.reduction import Reduced, deviator, reduced
-from econ.machine.simulation import Plan, simulate
 from econ.machine.slot import MODEL
 from econ.machine.source import model_sha256
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
-from econ.protocol.invariants import INVARIANTS, InvariantObserver
 from econ.solvers.claims.claim import ClaimResult
 from econ.solvers.claims.claim import Verdict as Outcome
 from econ.solvers.claims.registry import check, verdict_of
 from econ.solvers.conformance import Verdict, certificate, decide
 from econ.solvers.replay import realised_gain
-from econ.strategies.registry import STRATEGIES
-from econ.strategies.strategy import tabulate
+from econ.solvers.tested_invariants import tested_invariants
 
 MS_PER_YEAR = 31_557_600_000
-TEST_RUNS = 8
-TEST_SLOTS = 300
-TEST_SEED = 20_240_101
 
 
 @dataclass(frozen=True)
@@ -128,43 +122,3 @@ def _margin(verdict: Verdict) -> int | None:
     """The proven margin (holds) or the proven gain with a minus (fails), rounded down."""
     amount = verdict.margin if verdict.gain is None else -verdict.gain
     return None if amount is None else int(amount // 1)
-
-
-def tested_invariants(mechanism: Mechanism, scenario: Scenario) -> ClaimResult:
-    """Run the machine with every strategy there is and test every invariant at every slot."""
-    names = tuple(STRATEGIES)
-    size = mechanism.sequencers.size
-    tables = tabulate(tuple(STRATEGIES.values()))
-    plan = Plan(
-        model=MODEL,
-        mechanism=mechanism,
-        scenario=scenario,
-        tables=tables,
-        assignment=tuple(names.index("honest") if i * 3 < size * 2 else i % len(names) for i in range(size)),
-        runs=TEST_RUNS,
-        slots=TEST_SLOTS,
-        seed=TEST_SEED,
-        watchers=(InvariantObserver,),
-    )
-    broken = _broken(plan)
-    return ClaimResult(
-        id="invariants",
-        statement=f"{len(INVARIANTS)} named invariants hold at every slot",
-        verdict="fails" if broken else "holds",
-        margin_msat=None,
-        binding_term=None,
-        thresholds={},
-        deviation=None,
-        method=broken
-        or f"tested, not proven: {TEST_RUNS} runs of {TEST_SLOTS} slots with a third of strategies deviating",
-        terms=(),
-        assumptions=(),
-    )
-
-
-def _broken(plan: Plan) -> str:
-    try:
-        simulate(plan)
-    except InvariantError as error:
-        return str(error)
-    return ""

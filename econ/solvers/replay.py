@@ -41,8 +41,8 @@ class Gain:
     @property
     def words(self) -> str:
         """The gain for people."""
-        interval = f"{self.low:.6g} to {self.high:.6g}"
-        return f"gains {self.mean:.6g} msat in {self.slots} slots, 99 % interval {interval} over {self.runs} paired runs"
+        interval = f"99 % interval {self.low:.6g} to {self.high:.6g} over {self.runs} paired runs"
+        return f"gains {self.mean:.6g} msat in {self.slots} slots, {interval}"
 
 
 def realised_gain(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, action: str, focal: int) -> Gain:
@@ -56,7 +56,7 @@ def realised_gain(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, actio
 
 
 def _without_rare_values(world: World) -> Array:
-    """Extractable values capped where one opportunity in ten is larger, so that no mean rests on a few."""
+    """Extractable values, capped where one opportunity in ten is larger."""
     weights = np.where(world.mev_values > 0, world.mev_weights, 0)
     frequent = RARE * (weights.sum() - np.cumsum(weights)) >= weights.sum()
     cap = int(world.mev_values[min(int(frequent.sum()), len(weights) - 1)])

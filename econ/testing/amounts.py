@@ -1,4 +1,4 @@
-"""Generators of integers and integer arrays: amounts from nothing to the edge of the range, rates, splits of a whole."""
+"""Generators of integers and arrays: amounts from nothing to the edge of the range, rates, parts of a whole."""
 
 from __future__ import annotations
 

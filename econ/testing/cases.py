@@ -39,7 +39,7 @@ def elections(draw: st.DrawFn) -> tuple[Array, Memory, list[Array]]:
 
 @st.composite
 def prices(draw: st.DrawFn, rule: FeeRule) -> tuple[Array, tuple[Array, Array], int]:
-    """Base fees [lane] from the rule's floor on, two fillings of a block [lane], the lesser first, and the gas limit."""
+    """Base fees [lane] from the rule's floor on, two fillings of a block, the lesser first, and the gas limit."""
     lanes = draw(st.integers(1, MOST_LANES))
     limit = draw(st.integers(1_000, 1_000_000_000))
     above = amounts(max(HIGHEST_PRICE - rule.floor, 0)).map(lambda more: rule.floor + more)

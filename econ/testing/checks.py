@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from econ.mechanism.records import Fees, Mechanism, Slashing
+from econ.mechanism.records import Slashing
 from econ.protocol.election.rule import ElectionRule, Memory
 from econ.protocol.fees.rule import FeeRule
 from econ.protocol.forced_inclusion.rule import ForcedInclusionRule
@@ -35,7 +34,7 @@ from econ.testing.families import (
     venue_laws,
 )
 from econ.testing.mechanisms import fees, mechanisms, slashing
-from econ.testing.worlds import Setup, worlds
+from econ.testing.worlds import worlds
 
 SLOTS = 10
 

@@ -1,4 +1,4 @@
-"""A Hypothesis state machine that plays the slot with random moves and random chance, and holds it to the invariants."""
+"""A Hypothesis state machine that plays slots with random moves and chance, and holds them to the invariants."""
 
 from __future__ import annotations
 

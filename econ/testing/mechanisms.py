@@ -1,4 +1,4 @@
-"""Generators of whole mechanisms and scenarios, small and quick-lived, so that rare things happen within a few slots."""
+"""Generators of mechanisms and scenarios, small and quick, so that rare things happen within a few slots."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ import pytest
 
 from econ.cli import main
 
-
 CALM = ("citrea-pos", "--set", "scenario.mev=none")
 
 
@@ -86,7 +85,8 @@ def test_every_error_of_a_file_is_told_at_once(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_simulate_prints_the_same_digest_for_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
-    common = ("simulate", "citrea-pos", "--population", "honest=14,sandwich=1,equivocator=1", "--runs", "3", "--slots", "70")
+    mixed = ("--population", "honest=14,sandwich=1,equivocator=1")
+    common = ("simulate", "citrea-pos", *mixed, "--runs", "3", "--slots", "70")
     documents = [document(capsys, *common, "--engine", engine) for engine in ("loop", "exact", "cadcad")]
     assert len({d["trajectory_sha256"] for d in documents}) == 1
     assert documents[0]["metrics"] == documents[2]["metrics"]
@@ -180,7 +180,8 @@ def test_doctor_finds_the_foundations_sound(capsys: pytest.CaptureFixture[str]) 
 
 def test_an_interrupted_simulation_leaves_nothing_half_written(tmp_path: Path) -> None:
     folder = tmp_path / "results"
-    command = [sys.executable, "-m", "econ.cli", "simulate", "citrea-pos", "--runs", "64", "--days", "30", "-o", str(folder)]
+    arguments = ["simulate", "citrea-pos", "--runs", "64", "--days", "30", "-o", str(folder)]
+    command = [sys.executable, "-m", "econ.cli", *arguments]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     while not folder.exists() and running.poll() is None:

@@ -37,9 +37,7 @@ class World:
     def params(self, runs: tuple[int, ...] | None) -> dict[str, Any]:
         """Parameters with chance for these runs, or for cadCAD's own run counter."""
         chance = Sampled(self.seed, runs)
-        return parameters(
-            self.mechanism, self.scenario, tables=self.tables, assignment=self.assignment, chance=chance
-        )
+        return parameters(self.mechanism, self.scenario, tables=self.tables, assignment=self.assignment, chance=chance)
 
     def genesis(self, lanes: int) -> dict[str, Array]:
         """The start of so many equal lanes."""

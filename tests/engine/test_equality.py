@@ -87,7 +87,8 @@ def test_a_spawned_worker_agrees() -> None:
 
 def test_cadcad_sweeps_mechanisms_through_its_own_parameters() -> None:
     world = preset_world("minimal", 25)
-    cheap = replace(world.mechanism, forced_inclusion=replace(world.mechanism.forced_inclusion, deadline=2, per_block=3))
+    rule = replace(world.mechanism.forced_inclusion, deadline=2, per_block=3)
+    cheap = replace(world.mechanism, forced_inclusion=rule)
     other = replace(world, mechanism=cheap, seed=9)
     assert cadcad_swept([world, other]) == [*loop(world, (0,)), *loop(other, (0,))]
 

@@ -49,7 +49,7 @@ def _simple_majority(patch: pytest.MonkeyPatch) -> None:
 
 def _patient_evidence(patch: pytest.MonkeyPatch) -> None:
     """Evidence matures one tick late."""
-    real = evidence._matured
+    real = evidence.__dict__["_matured"]
 
     def late(params: Any, state: Any) -> Any:
         remaining, landed = real(params, state)
@@ -63,9 +63,10 @@ def _forgiving_set(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(staking, "voting_power", lambda _sequencers, bond, _active: np.maximum(bond // 10**11, 1))
 
 
-@pytest.mark.parametrize(
-    "mutant", [_sign, _unit, _late_deadline, _simple_majority, _patient_evidence, _forgiving_set], ids=lambda m: m.__name__
-)
+MUTANTS = (_sign, _unit, _late_deadline, _simple_majority, _patient_evidence, _forgiving_set)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 def test_a_planted_fault_breaks_an_invariant_or_a_story(mutant: Patch, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
     assert any(not _as_before(story) for story in STORIES)

@@ -43,7 +43,8 @@ def array(draw: st.DrawFn, *shape: int, most: int = 1_000) -> Array:
 @st.composite
 def ends(draw: st.DrawFn) -> Account | Owned:
     kind = draw(st.sampled_from(("account", "one", "all")))
-    account, column = draw(st.sampled_from(Account)), draw(st.sampled_from(Column))
+    account: Account = draw(st.sampled_from(Account))
+    column: Column = draw(st.sampled_from(Column))
     if kind == "account":
         return account
     return Owned(column, array(draw, LANES, most=SIZE - 1) if kind == "one" else None)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from econ.errors import InvariantError
+from econ.money import muldiv
 from econ.protocol.slashing.rule import Array
 from econ.protocol.terms import FOREVER, Offence
 from econ.testing import check_slashing_rule
@@ -22,7 +23,7 @@ class QuadraticSlash:
     jail: int = 0
 
     def penalty(self, bond: Array, count: Array) -> Array:
-        return np.minimum(bond // 100 * np.minimum(count, 10) ** 2, bond)
+        return muldiv(bond, np.minimum(count**2, 100), 100)
 
 
 def test_quadratic_slash() -> None:
@@ -36,17 +37,17 @@ def test_it_may_punish_any_provable_offence_and_eject(offence: Offence) -> None:
 
 class TakesMoreThanTheBond(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return np.asarray(bond // 100 * np.minimum(count, 11) ** 2)
+        return muldiv(bond, np.minimum(count**2, 101), 100)
 
 
 class CreatesUnits(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return np.asarray(bond // 100 * (np.minimum(count, 10) ** 2 - 1) - 1)
+        return muldiv(bond, np.minimum(count**2, 100), 100) - 1
 
 
 class TakesFractionsOfUnits(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return np.asarray(bond * 0.01 * np.minimum(count, 10) ** 2)
+        return np.asarray(bond * 0.01 * np.minimum(count**2, 100))
 
 
 class WrapsAround(QuadraticSlash):
@@ -56,12 +57,12 @@ class WrapsAround(QuadraticSlash):
 
 class LooksAtItsNeighbours(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return np.minimum(bond, bond.max() // 100)
+        return np.full_like(bond, bond.min() // 100)
 
 
 class WritesIntoTheBonds(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        bond //= 100
+        bond[:] = bond // 100
         return bond
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from econ.engine.block import Array
+from econ.money import muldiv
 from econ.protocol.counters import Counter
+from econ.protocol.election.rule import NOBODY
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.invariants.invariant import Slot, always, equal
 
@@ -42,24 +44,25 @@ def _entitled(slot: Slot) -> Array:
     leads = (leader >= 0) & (leader < power.shape[1])
     entitled = power[np.arange(len(leader)), np.where(leads, leader, 0)] > 0
     votes = ~slot.after["voted"] | ((power > 0) & (slot.after["offline"] == 0))
-    return np.asarray(votes.all(-1) & np.where(leads, entitled, leader == -1))
+    return np.asarray(votes.all(-1) & np.where(leads, entitled, leader == NOBODY))
 
 
 def _by_rule(slot: Slot) -> Array:
-    rule, limit, price = slot.mechanism.fees.rule, slot.mechanism.chain.block_gas_limit, slot.before["base_fee"]
-    moved = rule.next_base_fee(price, slot.happened(Counter.GAS_USED), limit)
-    return np.where(slot.after["final"] == 1, moved, price)
+    limit, price = slot.mechanism.chain.block_gas_limit, np.asarray(slot.before["base_fee"])
+    moved = slot.mechanism.fees.rule.next_base_fee(price, slot.happened(Counter.GAS_USED), limit)
+    return np.asarray(np.where(slot.after["final"] == 1, moved, price))
 
 
 def _price_bounded(slot: Slot) -> Array:
-    """A full block of `elasticity` targets moves the price up by elasticity - 1 steps, an empty one down by one."""
-    rule, price = slot.mechanism.fees.rule, slot.before["base_fee"]
+    """A full block raises the price by what it holds beyond its target, an empty one lowers it by one step."""
+    rule, price, limit = slot.mechanism.fees.rule, slot.before["base_fee"], slot.mechanism.chain.block_gas_limit
     above = slot.after["base_fee"] >= rule.floor
     if not isinstance(rule, Eip1559):
         return np.asarray(above)
+    target = max(limit // rule.elasticity, 1)
+    most = muldiv(price, limit - limit // rule.elasticity, target) // rule.denominator
     rise, fall = slot.grown("base_fee"), -slot.grown("base_fee")
-    gentle = (rise <= price * (rule.elasticity - 1) // rule.denominator + 1) & (fall <= price // rule.denominator)
-    return np.asarray(above & gentle)
+    return np.asarray(above & (rise <= most + 1) & (fall <= price // rule.denominator))
 
 
 def _timers(slot: Slot) -> Array:
@@ -108,7 +111,7 @@ BASE_FEE_BY_RULE = equal(
 )
 BASE_FEE_BOUNDED = always(
     "base-fee-bounded",
-    "the base fee keeps its floor and moves by at most one step of its denominator per target of gas, and one wei",
+    "the base fee keeps its floor and moves by at most its denominator's share for each target of gas, and one wei",
     _price_bounded,
     reads=("base_fee",),
 )

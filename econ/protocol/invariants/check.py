@@ -27,7 +27,8 @@ class Violation:
     def line(self) -> str:
         """The one line a user reads."""
         shown = ", ".join(f"{name} = {value}" for name, value in self.numbers)
-        return f"invariant {self.invariant} is violated in lane {self.lane} after slot {self.slot}: {shown} ({self.statement})"
+        where = f"in lane {self.lane} after slot {self.slot}"
+        return f"invariant {self.invariant} is violated {where}: {shown} ({self.statement})"
 
 
 def check(

@@ -12,6 +12,8 @@ from econ.protocol.terms import Standing
 
 SEATED = (Standing.QUEUED, Standing.ACTIVE, Standing.JAILED)
 LEAVING = (Standing.UNBONDING, Standing.EJECTED)
+# Two totals before an election (CometBFT types/validator_set.go, PriorityWindowSizeFactor), one more after it.
+MOST_SPREAD = 3
 
 
 def _power(slot: Slot) -> Array:
@@ -52,15 +54,14 @@ def _charged(slot: Slot) -> Array:
 
 
 def _priorities(slot: Slot) -> Array:
-    """CometBFT keeps priorities within two totals of each other, their sum between zero and the number of validators."""
+    """CometBFT scales and centres priorities before an election, which adds less than one total to their spread."""
     priority, power = slot.after["priority"], slot.after["power"]
-    able = power > 0
     if not isinstance(slot.mechanism.election, WeightedRoundRobin):
         return np.ones(len(power), bool)
-    total = priority.sum(-1)
-    centred = (total >= 0) & (total < np.maximum(able.sum(-1), 1))
-    bounded = np.abs(priority) <= 2 * power.sum(-1)[:, None]
-    return np.asarray(centred & (bounded & (able | (priority == 0))).all(-1))
+    able, total, balance = power > 0, power.sum(-1), priority.sum(-1)
+    centred = (balance >= 0) & (balance < np.maximum(able.sum(-1), 1))
+    spread = np.where(able, priority, 0).max(-1) - np.where(able, priority, 0).min(-1)
+    return np.asarray(centred & (spread <= MOST_SPREAD * total) & (able | (priority == 0)).all(-1))
 
 
 POWER_BY_STANDING = always(
@@ -89,7 +90,7 @@ EVIDENCE_CHARGED = always(
 )
 PRIORITIES_BOUNDED = always(
     "priorities-bounded",
-    "proposer priorities stay within two totals of zero, add up to nearly nothing, and belong to the active",
+    "proposer priorities lie within three totals, add up to nearly nothing, and belong to the active",
     _priorities,
     reads=("priority", "power"),
 )

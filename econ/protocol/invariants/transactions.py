@@ -62,7 +62,7 @@ def _fits(slot: Slot) -> Array:
 
 
 def _committed(slot: Slot) -> Array:
-    """Commitments waiting for confirmations, waiting for a proof, and proven; the last column is counted as unproven."""
+    """Commitments waiting for Bitcoin, for a proof, and proven; the last column already counts as unproven."""
     waiting = slot.after["commitments"][:, :-1].sum(-1) - slot.genesis["commitments"].sum(-1)
     unproven = slot.after["unproven"] - slot.genesis["unproven"]
     return np.asarray(waiting + unproven + slot.counted(Counter.PROOFS) * slot.mechanism.chain.proof_every)

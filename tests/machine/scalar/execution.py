@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from econ.protocol.fees.rule import Split
 from tests.machine.scalar import rules
-from tests.machine.scalar.ledger import BITCOIN
+from tests.machine.scalar.ledger import BITCOIN, Holder
 from tests.machine.scalar.production import effect_of
 from tests.machine.scalar.rules import PPM, ppm
 from tests.machine.scalar.world import Forced, World
@@ -152,7 +152,7 @@ def share(world: World, income: int, terms: Income) -> None:
     if income == 0:
         return
     paid = 0
-    receivers = {**RECEIVERS, "vault": terms.vault, "proposer": (terms.balance, world.leader)}
+    receivers: dict[str, Holder] = {**RECEIVERS, "vault": terms.vault, "proposer": (terms.balance, world.leader)}
     for name, receiver in receivers.items():
         amount = ppm(income, getattr(terms.split, name))
         world.ledger.move(terms.reason, terms.source, receiver, amount=amount, asset=terms.asset)

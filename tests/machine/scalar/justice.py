@@ -20,18 +20,10 @@ DETECTION = 11
 def judge(world: World) -> None:
     """Let evidence mature, punish what has been proven, and take up what happened in this slot."""
     committed = offences(world)
-    pending = any(sentence.clock > 0 for sentence in world.sentences.values())
-    downtime = world.setting.mechanism.slashing.downtime
-    window_ends = downtime is not None and world.ends(downtime.window)
-    world.set_changed = False
-    if not (committed or pending or window_ends):
-        return
     before = [sequencer.standing for sequencer in world.sequencers]
-    landed = mature(world)
-    convicted = verdicts(world, landed)
+    convicted = verdicts(world, mature(world))
     accuse(world, committed)
-    if window_ends:
-        convicted |= punish_absence(world, downtime)
+    convicted |= absences(world, convicted)
     record(world, before, convicted)
     world.counters["OFFENCES"] += len(committed)
 
@@ -68,7 +60,7 @@ def verdicts(world: World, landed: dict[tuple[int, int], int]) -> set[int]:
         offence = int(rule.offence)
         counts = {index: count for (kind, index), count in landed.items() if kind == offence}
         convicted |= punish(world, rule, counts)
-    eject_small(world)
+    eject_small(world, convicted)
     return convicted
 
 
@@ -83,17 +75,20 @@ def accuse(world: World, committed: list[int]) -> None:
         sentence.charges += 1
 
 
-def punish_absence(world: World, rule: Any) -> set[int]:
+def absences(world: World, convicted: set[int]) -> set[int]:
     """At the end of a window, punish active sequencers that signed too little, and begin a new one."""
+    rule = world.setting.mechanism.slashing.downtime
+    if rule is None or not world.ends(rule.window):
+        return set()
     allowed = rules.allowed_misses(rule)
     active = [sequencer for sequencer in world.sequencers if sequencer.standing == ACTIVE]
     absent = {sequencer.index: 1 for sequencer in active if sequencer.missed > allowed}
-    convicted = punish(world, rule, absent)
+    guilty = punish(world, rule, absent)
     if absent:
-        eject_small(world)
+        eject_small(world, convicted | guilty)
     for sequencer in world.sequencers:
         sequencer.missed = 0
-    return convicted
+    return guilty
 
 
 def punish(world: World, rule: Any, counts: dict[int, int]) -> set[int]:
@@ -137,11 +132,13 @@ def eject(world: World, guilty: Iterable[Sequencer]) -> None:
         sequencer.standing = EJECTED
 
 
-def eject_small(world: World) -> None:
-    """Eject those in the set whose bond has become too small."""
+def eject_small(world: World, convicted: set[int]) -> None:
+    """Eject those of the convicted whose bond has become too small for the set."""
     least = world.setting.mechanism.sequencers.ejection_below
-    in_set = [sequencer for sequencer in world.sequencers if sequencer.standing in {ACTIVE, JAILED}]
-    eject(world, [sequencer for sequencer in in_set if world.stake("bond", sequencer.index) < least])
+    for index in convicted:
+        sequencer = world.sequencers[index]
+        if sequencer.standing in {ACTIVE, JAILED} and world.stake("bond", index) < least:
+            eject(world, [sequencer])
 
 
 def record(world: World, before: list[int], convicted: set[int]) -> None:

@@ -52,8 +52,8 @@ def hazards(law: HazardLaw, slot_ms: int) -> tuple[int, ...]:
 def extractable(law: Law, slot_ms: int) -> Table:
     """Values and weights of what can be extracted in a slot."""
     factor = Fraction(slot_ms, MEV_SLOT_MS)
-    shares = [weight * factor if value else Fraction(0) for value, weight in zip(law.values, law.weights, strict=True)]
-    rest = max(WHOLE - sum(shares), Fraction(0))
+    shares = [factor * weight if value else Fraction(0) for value, weight in zip(law.values, law.weights, strict=True)]
+    rest = max(WHOLE - sum(shares, Fraction(0)), Fraction(0))
     full = [share if value else rest for value, share in zip(law.values, shares, strict=True)]
     return law.values, parts(full, WHOLE)
 

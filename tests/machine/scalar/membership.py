@@ -21,12 +21,13 @@ from tests.machine.scalar.world import (
 def staking(world: World) -> None:
     """Move standings on by time and by choice, then recompute voting power if anything changed."""
     before = [sequencer.standing for sequencer in world.sequencers]
+    held = [(world.stake("free", each.index), world.stake("unbonding", each.index)) for each in world.sequencers]
     for sequencer in world.sequencers:
-        free, leaving = world.stake("free", sequencer.index), world.stake("unbonding", sequencer.index)
         pass_time(world, sequencer)
-        choose(world, sequencer, free=free, leaving=leaving)
     if world.ends(world.setting.mechanism.chain.slots_per_epoch):
         admit(world)
+    for sequencer, (free, leaving) in zip(world.sequencers, held, strict=True):
+        choose(world, sequencer, free=free, leaving=leaving)
     changed = [s.standing for s, old in zip(world.sequencers, before, strict=True) if s.standing != old]
     world.counters["EXITS"] += changed.count(UNBONDING)
     world.counters["ENTRIES"] += changed.count(QUEUED)

@@ -49,10 +49,15 @@ def drawn_by_power(world: World, able: list[Sequencer]) -> int:
 
 def by_priority(world: World, able: list[Sequencer]) -> int:
     """The sequencer with the highest priority after everybody gained its power; it pays for all."""
+    total = sum(sequencer.power for sequencer in world.sequencers)
+    priority = {sequencer.index: sequencer.priority for sequencer in able}
+    if max(priority.values()) - min(priority.values()) > 2 * total:
+        for index, value in rules.centred(rules.scaled(priority, total)).items():
+            world.sequencers[index].priority = value
     for sequencer in world.sequencers:
         sequencer.priority += sequencer.power
     leader = max(able, key=lambda sequencer: (sequencer.priority, -sequencer.index))
-    leader.priority -= sum(sequencer.power for sequencer in world.sequencers)
+    leader.priority -= total
     return leader.index
 
 

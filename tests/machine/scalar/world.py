@@ -1,4 +1,4 @@
-"""One lane of the sequencing model as objects: sequencers, forced transactions and commitments, and what has happened."""
+"""One lane of the sequencing model as objects: sequencers, forced transactions, commitments, and what has happened."""
 
 from __future__ import annotations
 

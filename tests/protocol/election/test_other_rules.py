@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -76,7 +78,7 @@ def test_stake_weighted_elects_nobody_without_power(size: int, draw: int) -> Non
 def test_only_round_robin_moves_the_turn_and_only_priorities_move_priorities(
     name: str, values: list[int], turn: int, draw: int
 ) -> None:
-    rule: ElectionRule = ELECTION_RULES[name]()
+    rule: ElectionRule = dict[str, Any](ELECTION_RULES)[name]()
     held = memory(len(values), turn % len(values))
     outcome = pick(np.array([draw]), np.asarray(rule.weights(row(values))))
     _, after = rule.leader(outcome, row(values), held)

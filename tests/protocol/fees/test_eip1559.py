@@ -53,11 +53,9 @@ def test_a_full_and_an_empty_block_leak_as_in_case_a_fee_1_9() -> None:
     assert Fraction(moved(ETHEREUM, raised, 0, 20_000_000), 64 * GWEI) == Fraction(984_375, 1_000_000)
 
 
-@given(st.integers(0, HIGHEST_PRICE), st.integers(1_000, 10**9), st.data(), st.integers(1, 6), st.integers(1, 64))
-def test_every_step_is_the_integer_rule(
-    price: int, limit: int, data: st.DataObject, elasticity: int, denominator: int
-) -> None:
-    used = data.draw(st.integers(0, limit))
+@given(st.integers(0, HIGHEST_PRICE), st.integers(1_000, 10**9), st.data())
+def test_every_step_is_the_integer_rule(price: int, limit: int, data: st.DataObject) -> None:
+    used, elasticity, denominator = (data.draw(st.integers(*ends)) for ends in ((0, limit), (1, 6), (1, 64)))
     rule = Eip1559(floor=0, initial=0, elasticity=elasticity, denominator=denominator)
     target = limit // elasticity
     if used > target:

@@ -19,7 +19,7 @@ def chance(blocks: int, milliseconds: int) -> Fraction:
     getcontext().prec = 50
     mean = Decimal(milliseconds) / (1_000 * MEAN_SECONDS)
     fewer = sum((mean**k / factorial(k) for k in range(blocks)), Decimal(0)) * (-mean).exp()
-    return 1 - Fraction(fewer)
+    return max(1 - Fraction(fewer), Fraction(0))
 
 
 @given(st.integers(1, 40), st.integers(1, 10**8))

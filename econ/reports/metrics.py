@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from econ.machine.simulation import Outcome, Plan
 from econ.money import MSAT_PER_SAT
@@ -52,50 +53,47 @@ def _nakamoto(final: Mapping[str, Array], _days: float) -> Array:
     return np.asarray((running * 3 <= running[:, -1:]).sum(-1) + 1.0)
 
 
-def _tag_minutes(slot_ms: int) -> Callable[[Mapping[str, Array], float], Array]:
-    def value(final: Mapping[str, Array], _days: float) -> Array:
-        counters = final["counters"]
-        waited = counters[:, Counter.TAG_WAIT] / np.maximum(counters[:, Counter.TAGS_INCLUDED], 1)
-        return np.where(counters[:, Counter.TAGS_INCLUDED] > 0, waited * slot_ms / 60_000, np.nan)
+def _tag_minutes(final: Mapping[str, Array], days: float) -> Array:
+    counters = final["counters"]
+    minutes_per_slot = days * 1_440 / np.maximum(counters[:, Counter.SLOTS], 1)
+    executed = counters[:, Counter.TAGS_INCLUDED]
+    waited = counters[:, Counter.TAG_WAIT] / np.maximum(executed, 1) * minutes_per_slot
+    return np.where(executed > 0, waited, np.nan)
 
-    return value
 
-
-def metrics_of(slot_ms: int) -> tuple[Metric, ...]:
-    """Every metric, for a slot of this length."""
-    return (
-        Metric("final_share", "slots that end in a final block", "share", _share(Counter.BLOCKS, Counter.SLOTS)),
-        Metric("missed_slots", "slots without a block", "per day", _per_day(Counter.MISSED_SLOTS)),
-        Metric("halted_slots", "slots in a halted chain", "per day", _per_day(Counter.HALTED_SLOTS)),
-        Metric("users_included", "user transactions included", "per day", _per_day(Counter.USERS_INCLUDED)),
-        Metric("income", "liquid income of a sequencer", "sat per day", _income),
-        Metric("base_fees", "base fees paid", "sat per day", _sat_per_day(Reason.BASE_FEE, Reason.VOTE_REWARD)),
-        Metric("priority_fees", "priority fees paid", "sat per day", _sat_per_day(Reason.PRIORITY_FEE)),
-        Metric("l1_fees", "L1 fees paid", "sat per day", _sat_per_day(Reason.L1_FEE)),
-        Metric("mev_taken", "value extracted by leaders", "sat per day", _sat_per_day(Reason.MEV)),
-        Metric(
-            "data_and_proof_cost",
-            "cost of commitments and proofs",
-            "sat per day",
-            _sat_per_day(Reason.COMMITMENT_COST, Reason.PROOF_COST),
-        ),
-        Metric("subsidy", "subsidy for commitments and proofs", "sat per day", _sat_per_day(Reason.SUBSIDY)),
-        Metric("forced_sent", "forced transactions sent", "per day", _per_day(Counter.FORCED_SENT)),
-        Metric("forced_included", "forced transactions included", "per day", _per_day(Counter.FORCED_INCLUDED)),
-        Metric("forced_wait", "tagged forced transaction, inscription to execution", "min", _tag_minutes(slot_ms)),
-        Metric(
-            "targets_censored",
-            "slots that left the watched transaction out",
-            "per day",
-            _per_day(Counter.TARGETS_CENSORED),
-        ),
-        Metric("outages", "failures of a sequencer", "per day", _per_day(Counter.OUTAGES)),
-        Metric("offences", "convictable offences", "per day", _per_day(Counter.OFFENCES)),
-        Metric("convictions", "convictions", "per day", _per_day(Counter.CONVICTIONS)),
-        Metric("jailings", "jailings", "per day", _per_day(Counter.JAILINGS)),
-        Metric("exits", "voluntary exits", "per day", _per_day(Counter.EXITS)),
-        Metric("nakamoto", "sequencers that hold more than a third of the bonds", "sequencers", _nakamoto),
-    )
+METRICS = (
+    Metric("final_share", "slots that end in a final block", "share", _share(Counter.BLOCKS, Counter.SLOTS)),
+    Metric("missed_slots", "slots without a block", "per day", _per_day(Counter.MISSED_SLOTS)),
+    Metric("halted_slots", "slots in a halted chain", "per day", _per_day(Counter.HALTED_SLOTS)),
+    Metric("users_included", "user transactions included", "per day", _per_day(Counter.USERS_INCLUDED)),
+    Metric("income", "liquid income of a sequencer", "sat per day", _income),
+    Metric("base_fees", "base fees paid", "sat per day", _sat_per_day(Reason.BASE_FEE, Reason.VOTE_REWARD)),
+    Metric("priority_fees", "priority fees paid", "sat per day", _sat_per_day(Reason.PRIORITY_FEE)),
+    Metric("l1_fees", "L1 fees paid", "sat per day", _sat_per_day(Reason.L1_FEE)),
+    Metric("mev_taken", "value extracted by leaders", "sat per day", _sat_per_day(Reason.MEV)),
+    Metric(
+        "data_and_proof_cost",
+        "cost of commitments and proofs",
+        "sat per day",
+        _sat_per_day(Reason.COMMITMENT_COST, Reason.PROOF_COST),
+    ),
+    Metric("subsidy", "subsidy for commitments and proofs", "sat per day", _sat_per_day(Reason.SUBSIDY)),
+    Metric("forced_sent", "forced transactions sent", "per day", _per_day(Counter.FORCED_SENT)),
+    Metric("forced_included", "forced transactions included", "per day", _per_day(Counter.FORCED_INCLUDED)),
+    Metric("forced_wait", "tagged forced transaction, inscription to execution", "min", _tag_minutes),
+    Metric(
+        "targets_censored",
+        "slots that left the watched transaction out",
+        "per day",
+        _per_day(Counter.TARGETS_CENSORED),
+    ),
+    Metric("outages", "failures of a sequencer", "per day", _per_day(Counter.OUTAGES)),
+    Metric("offences", "convictable offences", "per day", _per_day(Counter.OFFENCES)),
+    Metric("convictions", "convictions", "per day", _per_day(Counter.CONVICTIONS)),
+    Metric("jailings", "jailings", "per day", _per_day(Counter.JAILINGS)),
+    Metric("exits", "voluntary exits", "per day", _per_day(Counter.EXITS)),
+    Metric("nakamoto", "sequencers that hold more than a third of the bonds", "sequencers", _nakamoto),
+)
 
 
 def summarised(outcome: Outcome, plan: Plan) -> dict[str, dict[str, Any]]:
@@ -103,7 +101,7 @@ def summarised(outcome: Outcome, plan: Plan) -> dict[str, dict[str, Any]]:
     days = plan.slots * plan.mechanism.chain.slot_ms / MS_PER_DAY
     return {
         metric.name: {"label": metric.label, "unit": metric.unit, **interval(metric.value(outcome.final, days))}
-        for metric in metrics_of(plan.mechanism.chain.slot_ms)
+        for metric in METRICS
     }
 
 
@@ -126,6 +124,4 @@ def band(samples: Array) -> dict[str, list[float]]:
 
 
 def _student(degrees: int) -> float:
-    from scipy.special import stdtrit
-
     return float(stdtrit(degrees, 0.975))
