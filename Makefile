@@ -6,7 +6,7 @@ WORKERS ?= 2
 # What `make run` checks, simulates and reports.
 MECHANISM ?= citrea-pos
 RESULTS ?= results
-RUN ?= --runs 256 --days 1 --seed 1
+RUN ?= --runs 128 --days 1 --seed 1 --workers 2
 # `make lock UPGRADE=--upgrade` moves every pin, UPGRADE='--upgrade-package numpy' one; plain `make lock` keeps what fits.
 UPGRADE ?=
 UV ?= uv==0.13.9

@@ -37,7 +37,7 @@ def test_it_may_punish_any_provable_offence_and_eject(offence: Offence) -> None:
 
 class TakesMoreThanTheBond(QuadraticSlash):
     def penalty(self, bond: Array, count: Array) -> Array:
-        return muldiv(bond, np.minimum(count**2, 101), 100)
+        return muldiv(bond, np.minimum(count**2, 100), 100) + 1
 
 
 class CreatesUnits(QuadraticSlash):

@@ -59,8 +59,9 @@ def most_in_a_row(chance: Fraction) -> int:
         return 1
     with localcontext() as context:
         context.prec = 50
-        logarithms = [(Decimal(each.numerator) / each.denominator).ln() for each in (RARE, chance)]
-        return int((logarithms[0] / logarithms[1]).to_integral_value(ROUND_CEILING))
+        rare, each = ((Decimal(share.numerator) / share.denominator).ln() for share in (RARE, chance))
+        # An exact power of ten ties; the digits beyond thirty only hold the logarithms' rounding.
+        return int((rare / each - Decimal("1e-30")).to_integral_value(ROUND_CEILING))
 
 
 def _until_another_leads(setting: Setting) -> int | None:

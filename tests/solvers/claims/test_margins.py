@@ -36,8 +36,9 @@ EQUIVOCATE, LEAVE = "one-shot:equivocate", "one-shot:attack-then-unbond"
 BOTH = st.sampled_from((EQUIVOCATE, LEAVE))
 
 
-def punishing(built: Mechanism, fraction: int, **rule: int) -> Mechanism:
-    slashing = Slashing(EvidenceAsForcedInput(), (FractionSlash(Offence.EQUIVOCATION, fraction, **rule),))
+def punishing(built: Mechanism, fraction: int, whistleblower: int = 0) -> Mechanism:
+    rule = FractionSlash(Offence.EQUIVOCATION, fraction, whistleblower=whistleblower)
+    slashing = Slashing(EvidenceAsForcedInput(), (rule,))
     return on_word(replace(built, slashing=slashing))
 
 
@@ -87,7 +88,7 @@ def test_equivocation_weighs_slash_and_rent_against_reliance(
 
 @given(stakes=STAKES, fraction=SHARES, minted=st.integers(0, 10**9), wait=st.integers(1, 9), capital=SHARES)
 def test_who_may_come_back_loses_the_wait_only(
-    stakes: list[int], fraction: int, minted: int, wait: int, capital: int
+    *, stakes: list[int], fraction: int, minted: int, wait: int, capital: int
 ) -> None:
     stakes = [stakes[0]] * len(stakes)
     base = mechanism(*stakes, minted=minted, split=LEADER)
@@ -116,14 +117,14 @@ def test_on_one_clock_evidence_is_in_time_or_not_at_all(lag: int, unbonding: int
 
 @pytest.mark.parametrize(("hours", "verdict"), [(4, "holds"), (2, "fails")])
 def test_on_two_clocks_evidence_races_the_exit(hours: int, verdict: str) -> None:
-    """A-DA-3: six blocks come within four hours with 0.9999969, within two with 0.9924."""
+    """A-DA-3: six blocks come within four hours with 0.9999969, within two with 0.979659."""
     base = mechanism(*(10**9,) * 3)
     waits = Duration(hours * 1_800)
     chain = replace(base.chain, bitcoin_depth=6)
     built = punishing(replace(base, chain=chain, sequencers=replace(base.sequencers, unbonding=waits)), PPM)
     found = claim("slash-binds:equivocation", built, scenario())
     assert found.verdict == verdict
-    assert found.thresholds["evidence is in time with"] == {4: "0.9999969", 2: "0.9923996"}[hours]
+    assert found.thresholds["evidence is in time with"] == {4: "0.9999969", 2: "0.9796590"}[hours]
     slashed = next(term.msat for term in claim(LEAVE, built, scenario()).terms if term.term == "slash")
     assert slashed / 10**9 == pytest.approx(float(found.thresholds["evidence is in time with"]), abs=1e-7)
 
@@ -146,7 +147,7 @@ def test_faster_growth_never_raises_the_margin_of_a_delay(growths: list[int], st
 
 
 @given(chances=st.tuples(st.integers(0, 2**31), st.integers(0, 2**31)).map(sorted), free=st.booleans())
-def test_more_misses_never_lower_the_margin_of_a_delay(chances: list[int], free: bool) -> None:
+def test_more_misses_never_lower_the_margin_of_a_delay(*, chances: list[int], free: bool) -> None:
     built = mechanism(*(10**9,) * 3, free=free)
     low, high = (
         margin("one-shot:delay-1", built, scenario(mev="minimal", miss=(0, *(chance,) * 3))) for chance in chances
@@ -168,7 +169,7 @@ def test_waiting_pays_exactly_when_growth_outweighs_misses(growth: int, late: in
 
 
 @given(bribe=st.integers(0, 10**9), free=st.booleans())
-def test_a_bribe_is_the_whole_margin_where_omission_leaves_no_proof(bribe: int, free: bool) -> None:
+def test_a_bribe_is_the_whole_margin_where_omission_leaves_no_proof(*, bribe: int, free: bool) -> None:
     built = mechanism(*(10**9,) * 3, free=free)
     found = claim("one-shot:bribed-leaders", built, scenario(bribe=bribe))
     assert found.margin_msat == (None if free else -bribe)
