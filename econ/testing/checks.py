@@ -22,7 +22,6 @@ from econ.protocol.slashing.rule import SlashingRule
 from econ.protocol.slashing.venue import Rollup, Venue
 from econ.protocol.terms import Offence
 from econ.testing import cases
-from econ.testing.convictions import convicting
 from econ.testing.families import (
     downtime_laws,
     election_laws,
@@ -34,6 +33,7 @@ from econ.testing.families import (
     venue_laws,
 )
 from econ.testing.mechanisms import fees, mechanisms, slashing
+from econ.testing.planted import censoring, convicting
 from econ.testing.worlds import worlds
 
 SLOTS = 10
@@ -75,8 +75,11 @@ def check_reward_rule(rule: RewardRule) -> None:
 
 
 def check_forced_inclusion_rule(rule: ForcedInclusionRule) -> None:
-    """The rule demands what can be done, at a fee; worlds that include by it lose and repeat nothing."""
+    """The rule demands what can be done, at a fee; worlds whose leaders censor by it lose and repeat nothing."""
     _holds(cases.queues(), lambda pending: forced_inclusion_laws(rule, pending))
+    using = worlds(mechanism=mechanisms(forced_inclusion=st.just(rule)))
+    left_out = st.tuples(using, st.integers(1, 5), st.sampled_from(("honest", "rubber-stamp")))
+    _holds(left_out, lambda case: censoring(case[0], rule, due=case[1], votes=case[2]))
     _in_worlds(forced_inclusion=st.just(rule))
 
 

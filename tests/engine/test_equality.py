@@ -14,6 +14,9 @@ from econ.errors import AmountError
 from econ.machine.slot import MODEL
 from econ.mechanism.load import load
 from econ.mechanism.records import Mechanism
+from econ.protocol.fees.rule import Split
+from econ.protocol.forced_inclusion.deadline import ProofEnforced
+from econ.protocol.rewards.fixed import FixedPerBlock
 from econ.strategies.registry import STRATEGIES
 from econ.strategies.strategy import tabulate
 from econ.testing import Setup, worlds
@@ -87,7 +90,7 @@ def test_a_spawned_worker_agrees() -> None:
 
 def test_cadcad_sweeps_mechanisms_through_its_own_parameters() -> None:
     world = preset_world("minimal", 25)
-    rule = replace(world.mechanism.forced_inclusion, deadline=2, per_block=3)
+    rule = ProofEnforced(deadline=1, per_block=3)
     cheap = replace(world.mechanism, forced_inclusion=rule)
     other = replace(world, mechanism=cheap, seed=9)
     assert cadcad_swept([world, other]) == [*loop(world, (0,)), *loop(other, (0,))]
@@ -110,9 +113,6 @@ def test_an_amount_out_of_range_is_refused_by_both_engines() -> None:
 
 
 def _free_money(mechanism: Mechanism) -> Mechanism:
-    from econ.protocol.fees.rule import Split
-    from econ.protocol.rewards.fixed import FixedPerBlock
-
     fees = replace(mechanism.fees, issuance=Split(proposer=1_000_000))
     rewards = FixedPerBlock(amount=1 << 61)
     return replace(mechanism, rewards=rewards, fees=fees)

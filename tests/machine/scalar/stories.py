@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from econ.mechanism.load import load, presets
 from econ.mechanism.records import Consensus, Mechanism, SequencerSet, Slashing
+from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.forced_inclusion.closed import Closed
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from econ.protocol.forced_inclusion.fee_queue import FeeQueue
@@ -180,6 +181,15 @@ def candidate(forcing: ForcedInclusionRule, venue: Venue, jail: int, *, slots: i
     return replace(story, name=name, setting=replace(story.setting, mechanism=changed))
 
 
+def cheap(slots: int) -> Story:
+    """The candidate in a hurry, with gas so cheap that a price moves by single wei."""
+    story = hurried("citrea-pos", slots)
+    fees = replace(story.setting.mechanism.fees, rule=Eip1559(floor=0, initial=3, denominator=16))
+    chain = replace(story.setting.mechanism.chain, block_gas_limit=12_000_000)
+    mechanism = replace(story.setting.mechanism, fees=fees, chain=chain)
+    return replace(story, name="cheap gas", setting=replace(story.setting, mechanism=mechanism))
+
+
 def careless(slots: int) -> Story:
     """The candidate in a hurry, with nobody who reads what it votes for."""
     story = candidate(ProofEnforced(1, 1), EvidenceAsForcedInput(), 2, slots=slots)
@@ -196,4 +206,5 @@ def hurried_stories(slots: int) -> Iterator[Story]:
     yield candidate(ProofEnforced(1, 2), EvidenceAsForcedInput(), 4, slots=slots)
     yield candidate(FeeQueue(2, 10**6 + 1, 3, per_block=1), BitcoinCollateral(1), FOREVER, slots=slots)
     yield candidate(ProofEnforced(3, 1), KeyExtraction(), 0, slots=slots)
+    yield cheap(slots)
     yield careless(slots)

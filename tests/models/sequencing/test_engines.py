@@ -20,8 +20,8 @@ from models.sequencing.agents import Agents
 from models.sequencing.blocks import BLOCKS
 from tests.models.sequencing.generators import World, worlds
 
-SLOTS = 40
-FEW = settings(max_examples=8)
+SLOTS = 30
+FEW = settings(max_examples=6)
 
 # cadCAD calls datetime.utcnow(), deprecated from Python 3.12 on.
 cadcad = pytest.mark.filterwarnings("ignore::DeprecationWarning")

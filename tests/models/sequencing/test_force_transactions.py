@@ -13,7 +13,7 @@ from econ.strategies.actions import EFFECTS, Propose
 from models.sequencing.force_transactions import SENT
 from tests.models.sequencing.generators import World, lanes, visits, worlds
 
-SLOTS = 40
+SLOTS = 25
 
 
 @given(worlds())

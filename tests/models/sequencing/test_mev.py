@@ -17,7 +17,7 @@ from models.sequencing import MODEL
 from models.sequencing.mev import IMITATES, ROLE_MODEL
 from tests.models.sequencing.generators import World, lanes, visits, worlds
 
-SLOTS = 40
+SLOTS = 25
 
 
 @given(worlds())

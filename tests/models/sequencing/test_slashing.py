@@ -15,7 +15,7 @@ from models.sequencing import MODEL
 from models.sequencing.slashing import REPORTED
 from tests.models.sequencing.generators import World, lanes, visits, worlds
 
-SLOTS = 40
+SLOTS = 25
 YEAR_MS = 31_557_600_000
 
 

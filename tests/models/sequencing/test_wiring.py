@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 import models.sequencing
 from econ.engine.block import Array, Block, Chance, Params, State
@@ -69,16 +70,12 @@ def test_every_variable_is_updated_and_every_update_declared() -> None:
     assert len(MODEL.names()) == len(set(MODEL.names()))
 
 
-def test_every_variable_starts_somewhere() -> None:
-    params, _ = simplest().started()
+@given(worlds(), st.integers(1, 3))
+def test_every_variable_starts_somewhere_in_every_lane(world: World, size: int) -> None:
+    start = MODEL.genesis(world.parameters(), size)
 
-    assert tuple(MODEL.genesis(params, 2)) == MODEL.names()
-
-
-def simplest() -> World:
-    from hypothesis import find
-
-    return find(worlds(), lambda _: True)
+    assert tuple(start) == MODEL.names()
+    assert all(len(value) == size for value in start.values())
 
 
 def test_events_have_their_own_draws() -> None:
