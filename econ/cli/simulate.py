@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
 from econ.cli.files import writable_folder, write_text
@@ -95,7 +96,8 @@ def _in_processes(plan: Plan, workers: int, advance: Any) -> list[Outcome]:
     bare = replace(plan, measures=())
     pieces = [piece for chunk in chunks(plan.runs) for piece in _cut(chunk, workers)]
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(_chunk, bare, runs): number for number, runs in enumerate(pieces)}
+        with _interrupts_ignored():
+            futures = {pool.submit(_chunk, bare, runs): number for number, runs in enumerate(pieces)}
         try:
             for future in as_completed(futures):
                 parts[futures[future]] = future.result()
@@ -103,9 +105,21 @@ def _in_processes(plan: Plan, workers: int, advance: Any) -> list[Outcome]:
         except BrokenProcessPool as error:
             raise SeqeconError("a worker process died; nothing was written, run again with fewer --workers") from error
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            for child in active_children():
+                child.terminate()
             raise
     return [parts[number] for number in sorted(parts)]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes started meanwhile ignore Ctrl-C for good: the parent answers for all of a terminal."""
+    handler = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, handler)
 
 
 def _cut(runs: tuple[int, ...], workers: int) -> list[tuple[int, ...]]:

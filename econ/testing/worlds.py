@@ -14,6 +14,7 @@ from econ.engine.block import Array, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import Observer, run
 from econ.errors import InvariantError
+from econ.machine.blocks.bitcoin import COHORT_CAP
 from econ.machine.genesis import genesis, parameters, voting_power
 from econ.machine.slot import MODEL
 from econ.mechanism.records import Mechanism
@@ -35,7 +36,8 @@ class Setup:
     """Everything a run depends on.
 
     `assignment` names the row of each sequencer's strategy; sequencers marked `outside` begin without a seat, with
-    their stake in hand. Lane i is run i of the seed.
+    their stake in hand; a `crowd` of forced transactions waits for the first Bitcoin block. Lane i is run i of the
+    seed.
     """
 
     mechanism: Mechanism
@@ -45,6 +47,7 @@ class Setup:
     outside: tuple[bool, ...]
     seed: int
     lanes: int
+    crowd: int = 0
 
     def params(self) -> dict[str, Any]:
         """The parameters that blocks read, with sampled chance."""
@@ -65,6 +68,7 @@ class Setup:
             "standing": np.where(outside, Standing.OUTSIDE, Standing.ACTIVE).astype(np.int64),
             "power": power,
             "priority": rebalanced(nobody, nobody, power),
+            "forced_mempool": state["forced_mempool"] + self.crowd * self.mechanism.forced_inclusion.open,
         }
 
     def run(
@@ -102,6 +106,7 @@ def worlds(
         outside=tuple(draw(st.lists(st.sampled_from((False, False, True)), min_size=size, max_size=size))),
         seed=draw(st.integers(0, (1 << 32) - 1)),
         lanes=draw(st.integers(1, MOST_LANES)),
+        crowd=draw(st.sampled_from((0, 0, 0, 3, COHORT_CAP, COHORT_CAP + 2))),
     )
 
 

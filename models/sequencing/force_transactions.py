@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from econ.engine.block import Array, Block, Chance, Params, Signals, State, take
+from econ.environment import library
 from econ.machine.access import effect, fee_rate
 from econ.machine.blocks import demand
 from econ.money import PPM, muldiv
@@ -16,12 +18,21 @@ from models.sequencing.laws import under
 from models.sequencing.observations import running
 
 
+@cache
+def usual_rate(law: str) -> int:
+    """The fee rate (msat per vB) at which as much is forced as the scenario says: the law's long-run harmonic mean.
+
+    So the mean number a day stays the scenario's. BadInput for an unknown law or one without long-run shares.
+    """
+    fees = library.bitcoin_fees(law)
+    return int(1 / sum(share / max(rate, 1) for share, rate in zip(fees.stationary(), fees.values, strict=True)))
+
+
 def _sent(params: Params, state: State) -> Array:
-    """The slot's chance times the rate at genesis over the present one: senders spend the same at any rate."""
-    world = params["world"]
+    """The slot's chance times the usual fee rate over the present one: senders spend the same at any rate."""
     usual = np.broadcast_to(demand.FORCED.weights(params, state)[..., 1], state["slot"].shape)
-    dearer = np.maximum(fee_rate(params, state), 1)
-    sent = np.minimum(muldiv(usual, int(world.fee_rates[world.fee_start]), dearer), WEIGHT_TOTAL)
+    present = np.maximum(fee_rate(params, state), 1)
+    sent = np.minimum(muldiv(usual, usual_rate(params["scenario"].bitcoin_fees), present), WEIGHT_TOTAL)
     return np.stack([WEIGHT_TOTAL - sent, sent], axis=-1)
 
 

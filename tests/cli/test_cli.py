@@ -178,16 +178,16 @@ def test_doctor_finds_the_foundations_sound(capsys: pytest.CaptureFixture[str]) 
     assert set(found["checks"].values()) == {True}
 
 
-def test_an_interrupted_simulation_leaves_nothing_half_written(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_simulation_leaves_nothing_half_written(tmp_path: Path, workers: str) -> None:
     folder = tmp_path / "results"
-    arguments = ["simulate", "citrea-pos", "--runs", "64", "--days", "30", "-o", str(folder)]
+    arguments = ["simulate", "citrea-pos", "--runs", "64", "--days", "30", "--workers", workers, "-o", str(folder)]
     command = [sys.executable, "-m", "econ.cli", *arguments]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
     while not folder.exists() and running.poll() is None:
         time.sleep(0.05)
-    time.sleep(0.5)
-    running.send_signal(signal.SIGINT)
+    os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "Traceback" not in err

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from econ.mechanism.records import Slashing
 from econ.protocol.counters import Counter
 from econ.protocol.forced_inclusion.registry import FORCED_INCLUSION_RULES
 from econ.protocol.forced_inclusion.rule import Enforcement
@@ -15,7 +16,6 @@ from econ.protocol.slashing.downtime import DowntimeSlash
 from econ.protocol.slashing.registry import SLASHING_RULES
 from econ.protocol.slashing.venue import Rollup
 from econ.protocol.terms import Standing
-from econ.mechanism.records import Slashing
 from econ.testing import mechanisms, worlds
 from econ.testing.planted import censoring, convicting
 from econ.testing.rules import instances

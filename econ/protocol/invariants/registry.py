@@ -32,6 +32,7 @@ INVARIANTS: dict[str, Invariant] = {
         chain.COUNTERS_GROW,
         staking.POWER_BY_STANDING,
         staking.STANDING_MATCHES_STAKE,
+        staking.CLOCKS_RUN,
         staking.QUEUE_CAPPED,
         staking.EVIDENCE_CHARGED,
         staking.PRIORITIES_BOUNDED,

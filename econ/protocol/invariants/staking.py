@@ -8,7 +8,7 @@ from econ.engine.block import Array
 from econ.money import PPM
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.invariants.invariant import Slot, always
-from econ.protocol.terms import Standing
+from econ.protocol.terms import Clock, Standing
 
 SEATED = (Standing.QUEUED, Standing.ACTIVE, Standing.JAILED)
 LEAVING = (Standing.UNBONDING, Standing.EJECTED)
@@ -35,6 +35,17 @@ def _standing(slot: Slot) -> Array:
     waits = (timer > 0) | ~np.isin(standing, (Standing.JAILED, Standing.UNBONDING))
     settled = (timer == 0) | ~np.isin(standing, (Standing.OUTSIDE, Standing.ACTIVE))
     return np.asarray(known & bonded & unbonding & waits & settled)
+
+
+def _clocks(slot: Slot) -> Array:
+    """The clock of a standing that lasts: jail by slots, leaving by the unbonding clock, the queue once per epoch."""
+    standing, timer = slot.after["standing"], slot.before["standing_timer"]
+    on_bitcoin = slot.mechanism.sequencers.unbonding.clock is Clock.BITCOIN_BLOCKS
+    passed = slot.after["referenced"][:, None] if on_bitcoin else 1
+    epochs = (slot.after["slot"] % slot.mechanism.chain.slots_per_epoch == 0)[:, None]
+    ticks = np.where(np.isin(standing, LEAVING), passed, np.where(standing == Standing.QUEUED, epochs, 1))
+    lasts = (standing == slot.before["standing"]) & (timer > 0)
+    return np.asarray(~lasts | (slot.after["standing_timer"] == np.maximum(timer - ticks, 0)))
 
 
 def _admissions(slot: Slot) -> Array:
@@ -75,6 +86,12 @@ STANDING_MATCHES_STAKE = always(
     "only seats are bonded, only those who leave have unbonding stake, and every wait has a clock",
     _standing,
     reads=("standing", "standing_timer", "bond", "unbonding"),
+)
+CLOCKS_RUN = always(
+    "clocks-run",
+    "the clock of jail, of leaving and of the queue runs down as long as the standing lasts",
+    _clocks,
+    reads=("standing", "standing_timer", "referenced", "slot"),
 )
 QUEUE_CAPPED = always(
     "queue-capped",

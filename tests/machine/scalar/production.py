@@ -49,15 +49,15 @@ def drawn_by_power(world: World, able: list[Sequencer]) -> int:
 
 def by_priority(world: World, able: list[Sequencer]) -> int:
     """The sequencer with the highest priority after everybody gained its power; it pays for all."""
-    total = sum(sequencer.power for sequencer in world.sequencers)
-    priority = {sequencer.index: sequencer.priority for sequencer in able}
-    if max(priority.values()) - min(priority.values()) > 2 * total:
-        for index, value in rules.centred(rules.scaled(priority, total)).items():
-            world.sequencers[index].priority = value
+    powers = [sequencer.power for sequencer in world.sequencers]
+    if any(abs(sequencer.priority) > sum(powers) for sequencer in world.sequencers):
+        moved = rules.recentred({sequencer.index: sequencer.priority for sequencer in able}, powers)
+        for sequencer, priority in zip(world.sequencers, moved, strict=True):
+            sequencer.priority = priority
     for sequencer in world.sequencers:
         sequencer.priority += sequencer.power
     leader = max(able, key=lambda sequencer: (sequencer.priority, -sequencer.index))
-    leader.priority -= total
+    leader.priority -= sum(powers)
     return leader.index
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isqrt
 from typing import Any
 
@@ -82,21 +82,16 @@ def rebalanced(priority: Sequence[int], old: Sequence[int], new: Sequence[int]) 
     able = [place for place, power in enumerate(new) if power > 0]
     behind = sum(after if after > 0 else before for before, after in zip(old, new, strict=True))
     start = {place: priority[place] if old[place] > 0 else -(behind + behind // 8) for place in able}
-    moved = centred(scaled(start, sum(new)))
-    return [moved.get(place, 0) for place in range(len(new))]
+    return recentred(start, new)
 
 
-def scaled(priority: dict[int, int], total: int) -> dict[int, int]:
-    """Priorities divided, towards zero, by what brings them within twice the total power."""
-    spread, window = max(priority.values(), default=0) - min(priority.values(), default=0), 2 * total
+def recentred(priority: Mapping[int, int], powers: Sequence[int]) -> list[int]:
+    """Priorities, of those with power, divided into a window of twice the total power, less their mean."""
+    spread, window = max(priority.values(), default=0) - min(priority.values(), default=0), 2 * sum(powers)
     ratio = up(spread, window) if spread > window else 1
-    return {place: (abs(value) // ratio) * (-1 if value < 0 else 1) for place, value in priority.items()}
-
-
-def centred(priority: dict[int, int]) -> dict[int, int]:
-    """Priorities less their mean, rounded down."""
-    mean = sum(priority.values()) // max(len(priority), 1)
-    return {place: value - mean for place, value in priority.items()}
+    scaled = {place: (abs(value) // ratio) * (-1 if value < 0 else 1) for place, value in priority.items()}
+    mean = sum(scaled.values()) // max(len(scaled), 1)
+    return [scaled[place] - mean if place in scaled else 0 for place in range(len(powers))]
 
 
 def evidence_lags(mechanism: Mechanism) -> tuple[int, int, int]:

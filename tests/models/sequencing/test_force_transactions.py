@@ -3,14 +3,16 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 from hypothesis import given
 
 from econ.engine.block import Params, State
+from econ.environment import library
 from econ.machine.blocks.demand import FORCED
 from econ.money import PPM
 from econ.randomness import WEIGHT_TOTAL
 from econ.strategies.actions import EFFECTS, Propose
-from models.sequencing.force_transactions import SENT
+from models.sequencing.force_transactions import SENT, usual_rate
 from tests.models.sequencing.generators import World, lanes, visits, worlds
 
 SLOTS = 25
@@ -53,15 +55,18 @@ def test_forcing_spends_the_same_at_any_fee_rate(world: World) -> None:
     for bucket, rate in enumerate(rates):
         now = state | {"bitcoin_fee": np.full_like(state["bitcoin_fee"], bucket)}
         for sent, usual in zip(*sent_weights(params, now), strict=True):
-            spent, meant = sent * rate, usual * rates[params["world"].fee_start]
+            spent, meant = sent * rate, usual * usual_rate(world.setup.scenario.bitcoin_fees)
             assert sent == WEIGHT_TOTAL or meant - rate < spent <= meant
 
 
-@given(worlds())
-def test_forcing_at_the_first_rate_is_the_slots_own(world: World) -> None:
-    sent, usual = sent_weights(*world.started())
+@pytest.mark.parametrize("law", library.names("bitcoin_fees"))
+def test_in_the_long_run_as_much_is_forced_as_the_scenario_says(law: str) -> None:
+    fees = library.bitcoin_fees(law)
+    usual = usual_rate(law)
+    volume = sum(share * Fraction(usual, rate) for share, rate in zip(fees.stationary(), fees.values, strict=True))
 
-    assert sent == usual
+    assert 1 - Fraction(1, usual) < volume <= 1
+    assert min(fees.values) <= usual <= max(fees.values)
 
 
 @given(worlds())

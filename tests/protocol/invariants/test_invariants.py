@@ -18,7 +18,7 @@ from econ.protocol.counters import Counter
 from econ.protocol.invariants import INVARIANTS, InvariantObserver, check
 from econ.protocol.ledger import Account, Asset, Reason, flow_of, place
 from econ.protocol.terms import Standing
-from tests.protocol.invariants.busy import LANES, OUTSIDE, SIZE, SLOTS, WORLD, params, trajectory
+from tests.protocol.invariants.busy import LANES, MECHANISM, OUTSIDE, SIZE, SLOTS, WORLD, params, trajectory
 
 
 def found(before: State, after: State) -> set[tuple[str, int]]:
@@ -165,7 +165,7 @@ CORRUPTIONS: dict[str, tuple[Change, ...]] = {
 
 
 def test_every_invariant_has_its_corruptions() -> None:
-    assert set(CORRUPTIONS) == set(INVARIANTS)
+    assert {*CORRUPTIONS, "clocks-run"} == set(INVARIANTS)
 
 
 @pytest.mark.parametrize("name", CORRUPTIONS)
@@ -179,6 +179,33 @@ def test_a_corruption_is_named_in_its_own_lane(
 
     assert (name, lane) in violations
     assert {broken for _, broken in violations} == {lane}
+
+
+CLOCKS = (
+    (Standing.JAILED, lambda before, after: 1),
+    (Standing.UNBONDING, lambda before, after: 1),
+    (Standing.EJECTED, lambda before, after: 1),
+    (Standing.QUEUED, lambda before, after: int(after["slot"][0] % MECHANISM.chain.slots_per_epoch == 0)),
+)
+
+
+@given(
+    slots=st.sampled_from(list(pairwise(range(SLOTS + 1)))),
+    clock=st.sampled_from(CLOCKS),
+    timer=st.integers(1, 9),
+    wrong=st.integers(0, 9),
+)
+def test_a_clock_that_runs_wrong_is_named(
+    slots: tuple[int, int], clock: tuple[Standing, Callable[[State, State], int]], timer: int, wrong: int
+) -> None:
+    standing, ticks = clock
+    before, after = (
+        dict(trajectory()[slot]) | put("standing", standing, 1)(trajectory()[slot], 0, 0) for slot in slots
+    )
+    before |= put("standing_timer", timer, 1)(before, 0, 0)
+    after |= put("standing_timer", wrong, 1)(after, 0, 0)
+
+    assert (("clocks-run", 0) in found(before, after)) == (wrong != max(timer - ticks(before, after), 0))
 
 
 def test_a_violation_reads_as_one_line_with_its_numbers() -> None:

@@ -73,6 +73,36 @@ def test_more_detection_never_lowers_it(stakes: list[int], chances: list[int], r
     assert low <= high
 
 
+@given(chance=SHARES, stake=st.integers(10**6, 10**12))
+def test_an_offence_that_may_go_unreported_costs_its_share(chance: int, stake: int) -> None:
+    built = punishing(mechanism(stake, stake), PPM)
+    found = margin(EQUIVOCATE, built, scenario(detection=chance, demand="none"))
+    assert abs(found - Fraction(chance * stake, PPM)) <= 1 + Fraction(stake, 2**32)
+
+
+@given(stake=st.integers(10**6, 10**12), fraction=st.integers(0, PPM - 1), above=st.integers(-1, 1))
+def test_a_bond_that_a_slash_brings_below_the_threshold_loses_its_seat(stake: int, fraction: int, above: int) -> None:
+    base = mechanism(stake, stake, minted=1_000, split=LEADER)
+    left = stake - stake * fraction // PPM
+    jail_free = FractionSlash(Offence.EQUIVOCATION, fraction, jail=0)
+    slashing = Slashing(EvidenceAsForcedInput(), (jail_free,))
+    built = replace(base, sequencers=replace(base.sequencers, ejection_below=left + above), slashing=slashing)
+    lost = margin(EQUIVOCATE, built, scenario(demand="none")) - (stake - left)
+    assert (lost > 0) == (above > 0)
+
+
+@given(minted=st.integers(0, 10**6), operation=st.integers(0, 10**13), outside=st.integers(0, 10**13))
+def test_a_seat_is_worth_its_rent_after_all_costs_and_never_less_than_nothing(
+    minted: int, operation: int, outside: int
+) -> None:
+    built = punishing(mechanism(10**9, 10**9, minted=minted, split=LEADER), 0)
+    world = scenario(demand="none", operation=operation, outside_option=outside)
+    slots = Fraction(YEAR_MS, 2_000)
+    yearly = max(slots * Fraction(minted, 2) - operation - outside, Fraction(0))
+    kept = 1 - Fraction(world.discount, PPM) / slots
+    assert margin(EQUIVOCATE, built, world) == (kept / (1 - kept) * yearly / slots).__floor__()
+
+
 @given(stakes=STAKES, fraction=SHARES, minted=st.integers(0, 10**9), reliance=st.integers(0, 10**15))
 def test_equivocation_weighs_slash_and_rent_against_reliance(
     stakes: list[int], fraction: int, minted: int, reliance: int
