@@ -133,7 +133,7 @@ def test_random_worlds_agree_in_every_variable_and_slot(setup: Setup) -> None:
 
 @given(busy_worlds())
 def test_busy_worlds_agree_in_every_variable_and_slot(setup: Setup) -> None:
-    compare(setup.params(), setup.genesis(), mirror_of(setup), 100)
+    compare(setup.params(), setup.genesis(), mirror_of(setup), 80)
 
 
 @pytest.mark.parametrize("preset", presets())

@@ -72,8 +72,9 @@ ELECTIONS: dict[str, Callable[[World, list[Sequencer]], int]] = {
 def propose(world: World) -> None:
     """Count what may and must be forced in, and let the leader act."""
     depth, due = world.setting.mechanism.chain.bitcoin_depth, world.setting.confirmations_due
-    world.visible = sum(world.confirmed(forced, depth) for forced in world.waiting)
-    world.due = sum(world.confirmed(forced, due) for forced in world.waiting)
+    line = world.waiting
+    world.visible = sum(world.confirmed(forced, depth) for forced in line)
+    world.due = sum(world.confirmed(forced, due) for forced in line)
     if world.leader < 0 or world.sequencers[world.leader].offline > 0:
         world.action = int(Propose.OFFLINE)
         return

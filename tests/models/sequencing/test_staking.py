@@ -6,17 +6,21 @@ from typing import Any
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from econ.engine.block import State
 from econ.engine.loop import run
 from econ.money import PPM
 from econ.protocol.counters import Counter
+from econ.protocol.fees.rule import Split
 from econ.protocol.terms import Standing
 from econ.strategies.actions import Stake
 from econ.strategies.honest import HONEST
+from econ.strategies.sandwich import SANDWICH
+from econ.strategies.strategy import Strategy
 from econ.strategies.views import StakerView
 from models.sequencing import MODEL
-from models.sequencing.staking import ENTERS, LEAVES, break_even
+from models.sequencing.staking import ENTERS, LEAVES, OWN, break_even
 from tests.models.sequencing.generators import World, lanes, visits, worlds
 
 SLOTS = 25
@@ -47,15 +51,30 @@ def test_costs_are_capital_and_operation_for_an_epoch(world: World) -> None:
             assert exact - 3 < cost <= exact
 
 
-@given(worlds())
-def test_revenue_is_what_an_epoch_added(world: World) -> None:
+@given(worlds(), st.sampled_from((0, 10**15)), st.sampled_from(("as drawn", "extractive")))
+def test_revenue_is_what_an_epoch_added(world: World, loss: int, kind: str) -> None:
+    played = extractive(world) if kind == "extractive" else world
+    params, state = played.started()
     length = world.setup.mechanism.chain.slots_per_epoch
-    for before, after in visits("revenue", *world.started(), SLOTS):
+    for before, after in visits("revenue", params, state | {"wealth": state["wealth"] + loss}, SLOTS):
         for lane in lanes(before):
             old = (before["wealth"][lane].tolist(), before["revenue"][lane].tolist())
             new = (after["wealth"][lane].tolist(), after["revenue"][lane].tolist())
             ends = (int(before["slot"][lane]) + 1) % length == 0
-            assert new == (learnt(world, before, lane) if ends else old)
+            assert new == (learnt(played, before, lane) if ends else old)
+
+
+def extractive(world: World) -> World:
+    """The same world where everybody reorders for its own gain, of which searchers keep a part."""
+    mechanism = world.setup.mechanism
+    setup = replace(
+        world.setup,
+        mechanism=replace(mechanism, fees=replace(mechanism.fees, mev=Split(proposer=PPM))),
+        scenario=replace(world.setup.scenario, mev="minimal"),
+        strategies=(SANDWICH,),
+        assignment=(0,) * len(world.setup.assignment),
+    )
+    return replace(world, setup=setup)
 
 
 def learnt(world: World, state: State, lane: int) -> tuple[list[int], list[int]]:
@@ -95,6 +114,20 @@ def test_leaving_is_meant_or_the_strategys_own_choice(world: World) -> None:
 
             assert after["standing"][lane, number] == (Standing.UNBONDING if leaves else Standing.ACTIVE)
             assert after["unbonding"][lane, number] == (before["bond"][lane, number] if leaves else 0)
+
+
+@given(worlds(), st.sampled_from(Stake), st.sampled_from((OWN, LEAVES, ENTERS)))
+def test_in_the_set_only_the_own_choice_or_the_wish_to_leave_counts(world: World, choice: Stake, meant: int) -> None:
+    alike = Strategy("alike", stake=lambda _view: choice)
+    size = len(world.setup.assignment)
+    setup = replace(world.setup, strategies=(alike,), assignment=(0,) * size, outside=(False,) * size)
+    calm = replace(world, setup=setup, agents=replace(world.agents, stake_revisions=0))
+    params, state = calm.started()
+    ((before, after),) = visits("staking", params, state | {"intention": np.full_like(state["intention"], meant)}, 1)
+    leaves = meant == LEAVES or choice is Stake.EXIT
+    kept = before["standing"] == Standing.ACTIVE
+
+    assert (after["standing"][kept] == (Standing.UNBONDING if leaves else Standing.ACTIVE)).all()
 
 
 @given(worlds())

@@ -49,6 +49,14 @@ def test_a_year_is_income_less_costs(*, size: int, stake: int, operation: int, c
     assert margin("participation", mechanism(*(stake,) * size), world) == (income - costs).__floor__()
 
 
+@given(late=st.integers(0, 2**32 - 1))
+def test_missed_slots_earn_nothing(late: int) -> None:
+    built = mechanism(BTC)
+    whole = margin("participation", built, scenario())
+    found = margin("participation", built, scenario(miss=(late, 2**32 - 1, 2**32 - 1, 2**32 - 1)))
+    assert abs(found - whole * (1 - Fraction(late, 2**32))) <= 1
+
+
 def test_the_seat_that_earns_least_decides() -> None:
     built = mechanism(3 * BTC, BTC, 2 * BTC, election="weighted-round-robin")
     found = claim("participation", built, scenario(operation=BTC // 10))

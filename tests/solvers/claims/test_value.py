@@ -78,6 +78,20 @@ def test_users_lose_the_mean_value_where_the_order_is_the_leaders(free: bool) ->
     assert found.binding_term == (None if free else "ordering rule")
 
 
+def test_no_rent_rests_on_the_last_bucket_of_a_law() -> None:
+    """The law of one value besides zero has nothing but a last bucket; the others count all but theirs."""
+    built = mechanism(*(STAKE,) * 2, split=LEADER)
+    bare, bound, measured = (
+        margin("one-shot:equivocate", built, scenario(mev=mev)) for mev in ("none", "minimal", LAW)
+    )
+    assert bare == bound < measured
+    law, world = library.mev(LAW), scenario()
+    sure = law.mean() - Fraction(law.values[-1] * law.weights[-1], 2**32)
+    slots = Fraction(31_557_600_000, 2_000)
+    kept = 1 - Fraction(world.discount, PPM) / slots
+    assert abs(measured - bare - kept / (1 - kept) * sure / 2) <= 1
+
+
 def test_what_the_rule_leaves_to_leaders_is_no_deviation() -> None:
     built = mechanism(*(STAKE,) * 3)
     for name in ("one-shot:reorder", "one-shot:censor-target", "one-shot:bribed-leaders"):
