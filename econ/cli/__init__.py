@@ -5,11 +5,9 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from econ.cli.endings import BAD_INPUT, INTERRUPTED, INTERRUPTION
 from econ.cli.parser import COMMANDS, parser
 from econ.errors import AmountError, SeqeconError
-
-BAD_INPUT = 2
-INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     except SeqeconError as error:
         return _refused(str(error))
     except KeyboardInterrupt:
-        sys.stderr.write("seqecon: interrupted; nothing half-written was left behind\n")
+        sys.stderr.write(f"{INTERRUPTION}\n")
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,6 +14,7 @@ from multiprocessing import active_children, get_context
 from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
+from econ.cli.endings import INTERRUPTED, INTERRUPTION
 from econ.cli.files import writable_folder, write_text
 from econ.cli.inputs import loaded, model_named, print_json
 from econ.cli.table import table
@@ -104,12 +106,18 @@ def _in_processes(plan: Plan, workers: int, advance: Any) -> list[Outcome]:
                 advance(len(pieces[futures[future]]) * plan.slots)
         except BrokenProcessPool as error:
             raise SeqeconError("a worker process died; nothing was written, run again with fewer --workers") from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in active_children():
-                child.terminate()
-            raise
+        except KeyboardInterrupt:
+            _leave()
     return [parts[number] for number in sorted(parts)]
+
+
+def _leave() -> None:
+    """End at once: an executor that is asked to shut down may wait for ever for workers that are gone."""
+    for child in active_children():
+        child.terminate()
+    sys.stderr.write(f"{INTERRUPTION}\n")
+    sys.stderr.flush()
+    os._exit(INTERRUPTED)
 
 
 @contextmanager

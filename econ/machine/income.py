@@ -37,7 +37,9 @@ def _l1_fee(params: Params, state: State, users: Array) -> Array:
     fees = params["mechanism"].fees
     rate = np.minimum(fee_rate(params, state), fees.l1_rate_cap)
     plain = charged_bytes(params, users) * rate // BYTES_PER_VBYTE
-    return np.asarray(np.where(effect(params, state, "overcharges") == 1, parts_per_million(plain, fees.l1_overcharge), plain))
+    return np.asarray(
+        np.where(effect(params, state, "overcharges") == 1, parts_per_million(plain, fees.l1_overcharge), plain)
+    )
 
 
 def _extracted(params: Params, state: State) -> Array:

@@ -185,7 +185,7 @@ def split_table(name: str, receiver: str, meaning: str) -> Section:
 FEES = _of(
     Fees,
     ("l1_rate_cap", "l1_rate_cap", Amount(FEE_RATE), "highest Bitcoin fee rate that users are charged"),
-    ("l1_overcharge", "l1_overcharge", Amount(RATE, PPM), "what an overcharging leader charges instead"),
+    ("l1_overcharge", "l1_overcharge", Amount(RATE, PPM, 1_000 * PPM), "what an overcharging leader charges instead"),
 )
 
 SCENARIO = Section(

@@ -27,14 +27,23 @@ def penalties(draw: st.DrawFn) -> tuple[Array, Array]:
 
 @st.composite
 def elections(draw: st.DrawFn) -> tuple[Array, Memory, list[Array]]:
-    """Powers [lane, sequencer], some zero, a memory, and the 32-bit draws [lane] of a few elections in a row."""
+    """Powers [lane, sequencer], some zero, a memory, and the 32-bit draws [lane] of a few elections in a row.
+
+    The memory is one the machine can hold: priorities of those with power, centred on zero.
+    """
     lanes, size = draw(st.integers(1, MOST_LANES)), draw(st.integers(1, MOST_SEQUENCERS))
     power = draw(tables(lanes, size, st.one_of(st.just(0), st.integers(1, 9), amounts(MOST_POWER))))
     spread = int(power.sum(-1).max())
     priority = draw(tables(lanes, size, st.integers(-spread, spread)))
     turn = frozen_array(draw(st.lists(st.integers(0, size - 1), min_size=lanes, max_size=lanes)), (lanes,))
     words = tables(ROUNDS, lanes, st.integers(0, (1 << 32) - 1))
-    return power, Memory(turn, np.where(power > 0, priority, 0)), list(draw(words))
+    return power, Memory(turn, _centred(priority, power > 0)), list(draw(words))
+
+
+def _centred(priority: Array, able: Array) -> Array:
+    held = np.where(able, priority, 0)
+    mean = held.sum(-1) // np.maximum(able.sum(-1), 1)
+    return np.where(able, held - mean[:, None], 0)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,8 @@ def usual_rate(law: str) -> int:
     So the mean number a day stays the scenario's. BadInput for an unknown law or one without long-run shares.
     """
     fees = library.bitcoin_fees(law)
-    return int(1 / sum(share / max(rate, 1) for share, rate in zip(fees.stationary(), fees.values, strict=True)))
+    parts = (share * Fraction(1, max(rate, 1)) for share, rate in zip(fees.stationary(), fees.values, strict=True))
+    return int(Fraction(1, sum(parts, Fraction(0))))
 
 
 def _sent(params: Params, state: State) -> Array:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from econ.engine.block import State
 from econ.engine.loop import run
@@ -104,3 +105,17 @@ def test_imitation_is_as_likely_as_the_lead_is_wide(world: World) -> None:
 
             assert no + yes == WEIGHT_TOTAL
             assert yes <= exact < yes + 1
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-(10**15), 10**15)), min_size=1, max_size=5), st.data())
+def test_only_the_active_are_compared(sequencers: list[tuple[int, int]], data: st.DataObject) -> None:
+    power, revenue = zip(*sequencers, strict=True)
+    imitator, model = (data.draw(st.integers(0, len(power) - 1)) for _ in range(2))
+    named = {"power": power, "revenue": revenue, "imitator": imitator, "role_model": model}
+    weights = IMITATES.weights({}, {name: np.array([value]) for name, value in named.items()})
+    pays = [earned // able for able, earned in sequencers if able]
+    both = power[imitator] and power[model]
+    lead = revenue[model] // power[model] - revenue[imitator] // power[imitator] if both else 0
+    expected = max(lead, 0) * WEIGHT_TOTAL // max(max(pays) - min(pays), 1) if both else 0
+
+    assert weights.tolist() == [[WEIGHT_TOTAL - expected, expected]]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.fees.fixed import FixedPrice
-from econ.testing import amounts, fee_rules
+from econ.testing import amounts
 from econ.testing.rules import HIGHEST_PRICE
 
 ETHEREUM = Eip1559(floor=0, initial=10**9)
@@ -97,8 +97,3 @@ def test_a_fixed_price_never_moves(price: int, used: int) -> None:
 
     assert rule.initial == price
     assert moved(rule, price, used, 10**9) == price
-
-
-@given(fee_rules(), st.integers(1, 7), st.integers(0, 7))
-def test_gas_limits_below_the_elasticity_still_have_a_price(rule: Eip1559 | FixedPrice, limit: int, used: int) -> None:
-    assert moved(rule, rule.initial, min(used, limit), limit) >= rule.floor

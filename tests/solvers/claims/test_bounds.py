@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from econ.environment import library
+from econ.mechanism.records import Slashing
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
+from econ.protocol.slashing.downtime import DowntimeSlash
+from econ.protocol.slashing.venue import EvidenceAsForcedInput
 from econ.solvers.claims.censorship import RARE, most_in_a_row
-from tests.solvers.claims.worlds import PPM, claim, margin, mechanism, scenario
+from tests.solvers.claims.worlds import LEADER, PPM, YEAR_MS, claim, margin, mechanism, scenario
 
 STAKE = 10**9
 CENSORSHIP, SPAM = "censorship-bounded", "one-shot:forced-queue-spam"
@@ -75,6 +79,32 @@ def test_spam_costs_its_inscriptions_and_earns_the_bribes_of_a_bitcoin_block(
     world = scenario(bitcoin_fees="flat-5", bribe=bribe, forced_vbytes=size)
     inscriptions = min(1_000, 300 * per_block)
     assert margin(SPAM, built, world) == 5_000 * size * inscriptions - 300 * bribe
+
+
+def test_spam_is_priced_at_the_lowest_rate_and_reports_at_the_highest() -> None:
+    rates = library.bitcoin_fees("2017-12..2018-02").values
+    built = mechanism(STAKE, STAKE, forced_inclusion=ProofEnforced(deadline=9))
+    world = scenario(bitcoin_fees="2017-12..2018-02", forced_vbytes=1)
+    assert margin(SPAM, built, world) == 1_000 * min(rates)
+    assert margin("one-shot:refuse-to-report", built, world) == -max(rates)
+
+
+@given(fraction=st.integers(0, PPM), jail=st.integers(0, 50), capital=st.integers(0, PPM))
+def test_leaving_before_downtime_is_judged_costs_the_seat_and_saves_the_penalty(
+    fraction: int, jail: int, capital: int
+) -> None:
+    """The stake lies idle for 30 Bitcoin blocks of 300 slots; a seat that pays is lost for good."""
+    downtime = DowntimeSlash(window=9, minimum_signed=PPM // 2, fraction=fraction, jail=jail)
+    built = mechanism(
+        STAKE, STAKE, minted=1_000, split=LEADER, slashing=Slashing(EvidenceAsForcedInput(), (), downtime)
+    )
+    world = scenario(demand="none", capital_cost=capital)
+    slots = Fraction(YEAR_MS, 2_000)
+    idle = Fraction(capital * STAKE, PPM) / slots
+    kept = 1 - Fraction(world.discount, PPM) / slots
+    seat = kept / (1 - kept) * max(500 - idle, Fraction(0)) + 30 * 300 * idle
+    saved = STAKE * fraction // PPM + 500 * max(jail - 1, 0)
+    assert margin("slash-binds:downtime", built, world) == (seat - saved).__floor__()
 
 
 def test_what_cannot_be_forced_cannot_be_spammed_or_left_out() -> None:
