@@ -89,6 +89,13 @@ def _solvent(slot: Slot) -> Array:
     return np.asarray((np.concatenate(owed, axis=1) >= 0).all(-1) & (slot.after["accounts"][:, world] <= 0).all(-1))
 
 
+def _earned(slot: Slot) -> Array:
+    """Liquid bitcoin [lane, sequencer] grows for the leader, and for those who voted for a final block."""
+    leads = np.arange(slot.after["voted"].shape[1]) == slot.after["leader"][:, None]
+    voted = slot.after["voted"] & (slot.after["final"] == 1)[:, None]
+    return np.asarray((slot.grown("balance") <= 0) | leads | voted)
+
+
 def _slashed(slot: Slot) -> Array:
     asset, reasons = stake_asset(slot), (Reason.SLASH, Reason.WHISTLEBLOWER)
     earlier = Slot(slot.params, slot.genesis, slot.genesis, slot.before)
@@ -128,6 +135,12 @@ SOLVENT = always(
     "nothing but WORLD is negative, and WORLD is never positive",
     _solvent,
     reads=("accounts", "balance", "bond", "unbonding", "stake_balance"),
+)
+EARNED_BY_WORK = always(
+    "earned-by-work",
+    "nobody earns bitcoin in a slot but its leader and those who voted for its final block",
+    _earned,
+    reads=("balance", "leader", "voted", "final"),
 )
 SLASHED_WITHIN_STAKE = at_most(
     "slashed-within-stake",

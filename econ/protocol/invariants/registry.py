@@ -11,6 +11,7 @@ INVARIANTS: dict[str, Invariant] = {
         conservation.BITCOIN_ACCOUNTED,
         conservation.TOKEN_ACCOUNTED,
         conservation.SOLVENT,
+        conservation.EARNED_BY_WORK,
         conservation.SLASHED_WITHIN_STAKE,
         transactions.USERS_CONSERVED,
         transactions.TARGETS_CONSERVED,

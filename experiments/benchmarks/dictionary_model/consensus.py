@@ -9,6 +9,7 @@ from econ.strategies.actions import Propose, Vote
 from econ.strategies.views import FORCED_DUE, FORCED_INCLUDABLE, FORCED_NONE, MEV_BUCKETS
 from experiments.benchmarks.dictionary_model import chance
 from experiments.benchmarks.dictionary_model.ledger import Agents
+from experiments.benchmarks.dictionary_model.staking import recentred
 
 NOBODY = -1
 
@@ -19,7 +20,10 @@ def p_election(_params: Any, _substep: Any, _history: Any, state: Any) -> Signal
     total = sum(agent["power"] for agent in agents.values())
     if not total or chain["stall"] or chain["halted"]:
         return {"leader": NOBODY, "priorities": {}}
-    raised = {sequencer: agent["priority"] + agent["power"] for sequencer, agent in agents.items() if agent["power"]}
+    stands = {sequencer: agent["priority"] for sequencer, agent in agents.items() if agent["power"]}
+    if max(map(abs, stands.values())) > total:
+        stands = recentred(stands, total)
+    raised = {sequencer: stand + agents[sequencer]["power"] for sequencer, stand in stands.items()}
     leader = max(raised, key=lambda sequencer: raised[sequencer])
     raised[leader] -= total
     return {"leader": leader, "priorities": raised}

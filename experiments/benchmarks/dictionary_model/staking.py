@@ -12,18 +12,19 @@ Powers = dict[int, int]
 
 
 def p_staking(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
-    """Clocks run out, sequencers act on their stake, the queue admits."""
+    """Clocks run out, the queue admits, sequencers act on their stake."""
     agents = state["agents"]
     changes: Agents = {}
     moves: list[Move] = []
     accused = {sequencer for _, sequencer in state["cases"]}
+    waited = {sequencer: _waited(params, state, agent, sequencer) for sequencer, agent in agents.items()}
+    after_clocks = {sequencer: agent for sequencer, (agent, _) in waited.items()}
+    seated = changed(after_clocks, _admitted(params, state, after_clocks))
     for sequencer, agent in agents.items():
-        waited, released = _waited(params, state, agent, sequencer)
-        acted, staked = _acted(params, waited, sequencer, accused=sequencer in accused)
-        moves += released + staked
+        acted, staked = _acted(params, seated[sequencer], sequencer, accused=sequencer in accused)
+        moves += waited[sequencer][1] + staked
         if acted is not agent:
             changes[sequencer] = {"standing": acted["standing"], "timer": acted["timer"]}
-    changes |= _admitted(params, state, changed(agents, changes))
     new = [fields["standing"] for i, fields in changes.items() if fields["standing"] != agents[i]["standing"]]
     return {
         "agents": changes,
@@ -112,12 +113,17 @@ def _rebalanced(agents: Agents, power: Powers) -> Powers:
     behind = sum(power[i] or agent["power"] for i, agent in agents.items())
     newcomer = -(behind + (behind >> 3))
     stands = {i: agents[i]["priority"] if agents[i]["power"] else newcomer for i in able}
-    window = 2 * sum(power.values())
-    spread = max(stands.values()) - min(stands.values())
-    ratio = -(-spread // window) if spread > window else 1
-    scaled = {i: _quotient(stand, ratio) for i, stand in stands.items()}
-    mean = sum(scaled.values()) // len(able)
-    return {i: scaled[i] - mean if i in scaled else 0 for i in agents}
+    centred = recentred(stands, sum(power.values()))
+    return {i: centred.get(i, 0) for i in agents}
+
+
+def recentred(priorities: Powers, total: int) -> Powers:
+    """Priorities scaled into a window of two total powers, and centred on zero."""
+    spread = max(priorities.values()) - min(priorities.values())
+    ratio = -(-spread // (2 * total)) if spread > 2 * total else 1
+    scaled = {i: _quotient(priority, ratio) for i, priority in priorities.items()}
+    mean = sum(scaled.values()) // len(scaled)
+    return {i: priority - mean for i, priority in scaled.items()}
 
 
 def _quotient(priority: int, ratio: int) -> int:

@@ -107,6 +107,7 @@ CORRUPTIONS: dict[str, tuple[Change, ...]] = {
         *(taken("accounts", place(account)) for account in Account if account is not Account.WORLD),
         put("accounts", 1, place(Account.WORLD)),
     ),
+    "earned-by-work": (both(put("balance", 1 << 61, OUTSIDE), put("leader", 0)),),
     "slashed-within-stake": (put("flows", 1 << 60, flow_of(Reason.SLASH, Asset.TOKEN)),),
     "users-conserved": (added("mempool", 0), added("counters", Counter.USERS_INCLUDED)),
     "targets-conserved": (added("target"), added("counters", Counter.TARGETS_INCLUDED)),

@@ -91,21 +91,21 @@ def test_a_bond_that_a_slash_brings_below_the_threshold_loses_its_seat(stake: in
     assert (lost > 0) == (above > 0)
 
 
-@given(minted=st.integers(0, 10**6), operation=st.integers(0, 10**13), outside=st.integers(0, 10**13))
+@given(minted=st.integers(0, 10**6), operation=st.integers(0, 10**13), outside=st.integers(0, 10**13), name=BOTH)
 def test_a_seat_is_worth_its_rent_after_all_costs_and_never_less_than_nothing(
-    minted: int, operation: int, outside: int
+    minted: int, operation: int, outside: int, name: str
 ) -> None:
     built = punishing(mechanism(10**9, 10**9, minted=minted, split=LEADER), 0)
     world = scenario(demand="none", operation=operation, outside_option=outside)
     slots = Fraction(YEAR_MS, 2_000)
     yearly = max(slots * Fraction(minted, 2) - operation - outside, Fraction(0))
     kept = 1 - Fraction(world.discount, PPM) / slots
-    assert margin(EQUIVOCATE, built, world) == (kept / (1 - kept) * yearly / slots).__floor__()
+    assert margin(name, built, world) == (kept / (1 - kept) * yearly / slots).__floor__()
 
 
-@given(stakes=STAKES, fraction=SHARES, minted=st.integers(0, 10**9), reliance=st.integers(0, 10**15))
+@given(stakes=STAKES, fraction=SHARES, minted=st.integers(0, 10**9), reliance=st.integers(0, 10**15), name=BOTH)
 def test_equivocation_weighs_slash_and_rent_against_reliance(
-    stakes: list[int], fraction: int, minted: int, reliance: int
+    *, stakes: list[int], fraction: int, minted: int, reliance: int, name: str
 ) -> None:
     """A-SLH-5: G <= p (S + d s rent / (1 - d)), with certain evidence, recomputed from the file's numbers."""
     built = punishing(mechanism(*stakes, minted=minted, split=LEADER), fraction)
@@ -113,7 +113,7 @@ def test_equivocation_weighs_slash_and_rent_against_reliance(
     kept = 1 - Fraction(world.discount * built.chain.slot_ms, PPM * YEAR_MS)
     rent = kept / (1 - kept) * Fraction(minted, len(stakes))
     least = min(stake * fraction // PPM for stake in stakes)
-    assert margin(EQUIVOCATE, built, world) == (least + rent - reliance).__floor__()
+    assert margin(name, built, world) == (least + rent - reliance).__floor__()
 
 
 @given(stakes=STAKES, fraction=SHARES, minted=st.integers(0, 10**9), wait=st.integers(1, 9), capital=SHARES)
