@@ -187,6 +187,7 @@ def test_an_interrupted_simulation_leaves_nothing_half_written(tmp_path: Path, w
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
     while not folder.exists() and running.poll() is None:
         time.sleep(0.05)
+    time.sleep(2)  # past start-up, where a finaliser may swallow the signal
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130
