@@ -1,8 +1,8 @@
 """Canonical states: what a game keeps of a machine state, by each variable's declared role.
 
 Accumulators return to their genesis value, draws do so once their last reader has run, controls, timers and phases
-stay. Exact reductions follow from the rules: clocks nobody reads stop, unbonding that outlasts every piece of
-evidence saturates, further charges count only where each is punished, extractable value is forgotten when another
+stay. Exact reductions follow from the rules: clocks nobody reads stop, unbonding that outlasts the evidence under way
+saturates, further charges count only where each is punished, extractable value is forgotten when another
 sequencer leads, and a deviator that is out with nothing pending is in one absorbing state. One is a bound: more than
 MOST_UNREFERENCED outstanding Bitcoin blocks count as so many; a game that never gets there is not touched by it.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from econ.engine.block import Array, Model, Params, Role
+from econ.games.reduction import NEVER
 from econ.protocol.terms import Clock, Standing
 
 States = dict[str, Array]
@@ -24,22 +25,26 @@ SEATED = (Standing.ACTIVE, Standing.JAILED, Standing.QUEUED)
 
 @dataclass(frozen=True)
 class Canonical:
-    """The rules of one game: `genesis` [1, ...] per variable, the deviator, and when each draw is forgotten."""
+    """The rules of one game: `genesis` [1, ...] per variable, the deviator, and when each draw is forgotten.
+
+    A canonical state holds the `kept` variables alone; the others always have their genesis value.
+    """
 
     genesis: Mapping[str, Array]
     focal: int
-    accumulators: tuple[str, ...]
+    kept: tuple[str, ...]
     forgotten: Mapping[str, int]
     elected: int
-    stopped: tuple[str, ...]
-    unbonding_cap: int | None
+    one_clock: bool
     charges_cap: int | None
+
+    def whole(self, states: Mapping[str, Array]) -> States:
+        """A machine's state from a canonical one: what is not kept has its genesis value."""
+        return {name: states[name] if name in states else self._genesis(name, states) for name in self.genesis}
 
     def at(self, states: Mapping[str, Array], block: int) -> States:
         """The canonical form of states [lane, ...] just before the given block runs."""
-        kept = dict(states)
-        for name in (*self.accumulators, *self.stopped):
-            kept[name] = self._genesis(name, states)
+        kept = {name: states[name] for name in self.kept}
         for name, last in self.forgotten.items():
             if block > last:
                 kept[name] = self._genesis(name, states)
@@ -52,21 +57,23 @@ class Canonical:
         kept = self.at(states, 1 + max(self.forgotten.values()))
         kept["strategy"] = self._genesis("strategy", states)
         kept["standing_timer"] = self._timers(states)
-        kept["unreferenced"] = np.minimum(kept["unreferenced"], MOST_UNREFERENCED)
+        if "unreferenced" in kept:
+            kept["unreferenced"] = np.minimum(kept["unreferenced"], MOST_UNREFERENCED)
         if self.charges_cap is not None:
             kept["charges"] = np.minimum(states["charges"], self.charges_cap)
         return self._absorbed(kept)
 
     def _genesis(self, name: str, states: Mapping[str, Array]) -> Array:
         value = self.genesis[name]
-        return np.broadcast_to(value, (len(states["slot"]), *value.shape[1:]))
+        return np.broadcast_to(value, (len(states["standing"]), *value.shape[1:]))
 
     def _timers(self, states: Mapping[str, Array]) -> Array:
+        """Unbonding beyond the last piece of evidence, which only evidence tells apart, is as long as one more tick."""
         timers, standing = states["standing_timer"], states["standing"]
-        if self.unbonding_cap is None:
+        if not self.one_clock:
             return timers
         leaving = (standing == Standing.UNBONDING) | (standing == Standing.EJECTED)
-        return np.where(leaving, np.minimum(timers, self.unbonding_cap), timers)
+        return np.where(leaving, np.minimum(timers, states["evidence"].max(1) + 1), timers)
 
     def _absorbed(self, states: States) -> States:
         seated = np.isin(states["standing"][:, self.focal], SEATED)
@@ -88,36 +95,46 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
     """Read the roles off a model's variables for one mechanism."""
     labels = [block.label for block in model.blocks]
     forgotten = {v.name: labels.index(v.last_read) for v in model.variables if v.role is Role.DRAW and v.last_read}
-    accumulators = tuple(v.name for v in model.variables if v.role is Role.ACCUMULATOR)
+    unread = _stopped(params)
+    kept = tuple(v.name for v in model.variables if v.role is not Role.ACCUMULATOR and v.name not in unread)
     return Canonical(
         genesis=genesis,
         focal=focal,
-        accumulators=accumulators,
+        kept=kept,
         forgotten=forgotten,
         elected=labels.index("election"),
-        stopped=_stopped(params),
-        unbonding_cap=_unbonding_cap(params),
+        one_clock=_one_clock(params),
         charges_cap=_charges_cap(params),
     )
 
 
-def _stopped(params: Params) -> tuple[str, ...]:
-    """Clocks that nothing reads under this mechanism.
+def _stopped(params: Params) -> frozenset[str]:
+    """What nothing reads under this mechanism.
 
-    The slot number and misses without a downtime window; references to Bitcoin without a forced path, where no evidence
-    waits for them (stalling them then harms nobody).
+    The slot number and misses without a downtime window; references to Bitcoin without a forced path, where neither
+    evidence nor stake that evidence may take waits for them; liquid stake where nobody comes back with it.
     """
-    mechanism = params["mechanism"]
-    windows = () if mechanism.slashing.downtime is not None else ("slot", "missed")
-    waits_for_bitcoin = mechanism.forced_inclusion.open or params["world"].lag_on_bitcoin
-    return windows if waits_for_bitcoin else (*windows, "since_reference", "unreferenced", "referenced")
+    mechanism, world = params["mechanism"], params["world"]
+    unbonds_on_bitcoin = mechanism.sequencers.unbonding.clock is Clock.BITCOIN_BLOCKS and world.lags.any()
+    waits_for_bitcoin = mechanism.forced_inclusion.open or world.lag_on_bitcoin or unbonds_on_bitcoin
+    unread = {
+        ("slot", "missed"): mechanism.slashing.downtime is None,
+        ("since_reference", "unreferenced", "referenced"): not waits_for_bitcoin,
+        ("since_reference",): mechanism.chain.reference_limit >= NEVER,
+        ("stake_balance",): not mechanism.sequencers.re_entry,
+    }
+    return frozenset(name for names, stops in unread.items() if stops for name in names)
 
 
-def _unbonding_cap(params: Params) -> int | None:
-    """Longest unbonding time that evidence can tell apart, where both count referenced Bitcoin blocks."""
+def _one_clock(params: Params) -> bool:
+    """Whether unbonding and evidence tick together for who is leaving: it starts no new evidence.
+
+    On Bitcoin both count referenced blocks. On the rollup evidence counts the others' final blocks: every slot, where
+    honest leaders neither fail nor come late.
+    """
     waits, world = params["mechanism"].sequencers.unbonding, params["world"]
-    same_clock = world.lag_on_bitcoin and waits.clock is Clock.BITCOIN_BLOCKS
-    return int(world.lags.max()) + 1 if same_clock and waits.count > int(world.lags.max()) else None
+    prompt = params["scenario"].outages_per_year == 0 and params["scenario"].miss[0] == 0
+    return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 
 def _charges_cap(params: Params) -> int | None:

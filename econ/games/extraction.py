@@ -86,7 +86,7 @@ class Extraction:
         self.points = points(model)
         self.menu = menu
         self.focal = focal
-        self.graph = Graph(genesis, self.points, limit=limit)
+        self.graph = Graph({name: genesis[name] for name in self.rules.kept}, self.points, limit=limit)
         self.genesis = genesis
 
     def game(self) -> Game:
@@ -117,24 +117,27 @@ class Extraction:
 
     def _applied(self, lanes: Lanes, point: Apply) -> Lanes:
         params = self.params | {"chance": Fixed(lanes.drawn)}
-        before = wealth(self.params, lanes.state, self.focal)
-        state: Mapping[str, Any] = step(compiled([point.step]), params, lanes.state)
-        reward = lanes.reward + wealth(self.params, state, self.focal) - before
-        return Lanes(dict(state), {}, lanes.edge, reward)
+        whole = self.rules.whole(lanes.state)
+        state: Mapping[str, Any] = step(compiled([point.step]), params, whole)
+        gained = wealth(self.params, state, self.focal) - wealth(self.params, whole, self.focal)
+        return Lanes({name: state[name] for name in self.rules.kept}, {}, lanes.edge, lanes.reward + gained)
 
     def _drawn(self, lanes: Lanes, point: Draw, stage: int) -> Lanes:
-        weights = enumerated(point.chance, self.params, lanes.state, lanes=len(lanes))
+        weights = self._weights(lanes, point)
         certain = weights.max(-1) == WEIGHT_TOTAL
         through = lanes.chosen(np.flatnonzero(certain))
         passed = self._outcome(through, point, weights[certain].argmax(-1))
         nodes = self._at_node(lanes.chosen(np.flatnonzero(~certain)), point.block, stage)
         if not len(nodes):
             return passed
-        split = enumerated(point.chance, self.params, nodes.state, lanes=len(nodes))
+        split = self._weights(nodes, point)
         parent, outcome = np.nonzero(split)
         edges = self.graph.open(nodes.edge[parent], weight=split[parent, outcome], action=np.full(len(parent), -1))
         branches = replace(nodes.chosen(parent), edge=edges)
         return joined(passed, self._outcome(branches, point, outcome))
+
+    def _weights(self, lanes: Lanes, point: Draw) -> Array:
+        return enumerated(point.chance, self.params, self.rules.whole(lanes.state), lanes=len(lanes))
 
     @staticmethod
     def _outcome(lanes: Lanes, point: Draw, outcome: Array) -> Lanes:
@@ -156,7 +159,8 @@ class Extraction:
 
     def _legal(self, lanes: Lanes) -> Array:
         rows = range(len(self.menu.strategies))
-        return np.stack([self.menu.legal(lanes.state, row, self.focal) for row in rows], axis=-1)
+        state = self.rules.whole(lanes.state)
+        return np.stack([self.menu.legal(state, row, self.focal) for row in rows], axis=-1)
 
     def _at_node(self, lanes: Lanes, block: int, stage: int) -> Lanes:
         canonical = replace(lanes, state=self.rules.at(lanes.state, block))

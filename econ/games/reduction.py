@@ -8,16 +8,27 @@ exact while the bound is not reached.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import gcd
 from typing import Any
 
+from scipy import special
+
 from econ.environment import library
+from econ.machine.world import BITCOIN_MS, evidence_lags
 from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
 from econ.protocol.fees.fixed import FixedPrice
+from econ.protocol.terms import Clock, Duration
+from econ.randomness import WEIGHT_TOTAL
 
 WHOLE = 3
 MOST_POWER = 1_024
+# A leader that may stall the Bitcoin reference this long leads so often in a row only where nothing else matters.
+MOST_STALLED = 16
+NEVER = 1_000_000_000
+# The chance with which a Bitcoin clock may run slower than the slots it stands for: one weight out of 2**32.
+SLOWER = Fraction(1, WEIGHT_TOTAL)
 CONSTANT_DEMAND = "constant-7"
 FLAT_FEES = "flat-5"
 MEMORYLESS = "poisson-600s"
@@ -60,7 +71,9 @@ def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
     stake and the others act as one, which is exact for equal stakes.
     """
     found: list[Reduction] = []
-    smaller = _without_downtime(_flat_price(_focal(mechanism, found), found), found)
+    smaller = mechanism
+    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _one_clock):
+        smaller = step(smaller, found)
     return Reduced(smaller, _enumerable(scenario, found), tuple(found))
 
 
@@ -102,6 +115,36 @@ def _without_downtime(mechanism: Mechanism, found: list[Reduction]) -> Mechanism
         return mechanism
     found.append(Reduction("slashing.downtime", "none", "sound", "the deviator escapes it; honest play never meets it"))
     return replace(mechanism, slashing=replace(mechanism.slashing, downtime=None))
+
+
+def _unlimited_stall(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    if mechanism.chain.reference_limit <= MOST_STALLED:
+        return mechanism
+    found.append(Reduction("chain.reference_limit", "none", "sound", "the deviator may stall for as long as it leads"))
+    return replace(mechanism, chain=replace(mechanism.chain, reference_limit=NEVER))
+
+
+def _one_clock(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    """Unbonding in slots against evidence in Bitcoin blocks: the Bitcoin blocks that surely come while it lasts."""
+    waits, chain = mechanism.sequencers.unbonding, mechanism.chain
+    lags = [lag for lag in evidence_lags(mechanism) if lag is not None and lag.clock is Clock.BITCOIN_BLOCKS]
+    if not lags or waits.clock is Clock.BITCOIN_BLOCKS:
+        return mechanism
+    blocks = blocks_within(waits.count * chain.slot_ms, SLOWER)
+    reason = f"fewer Bitcoin blocks come in {waits.count} slots once in 2**32 times"
+    found.append(Reduction("set.unbonding", f"{blocks} bitcoin blocks", "bound", reason))
+    sequencers = replace(mechanism.sequencers, unbonding=Duration(blocks, Clock.BITCOIN_BLOCKS))
+    return replace(mechanism, sequencers=sequencers)
+
+
+def blocks_within(milliseconds: int, risk: Fraction) -> int:
+    """The most Bitcoin blocks that come within a time except with a risk, blocks being a Poisson process."""
+    fewest, most = 0, milliseconds // BITCOIN_MS
+    while fewest < most:
+        middle = (fewest + most + 1) // 2
+        sure = special.gammaincc(middle, milliseconds / BITCOIN_MS) <= float(risk)
+        fewest, most = (middle, most) if sure else (fewest, middle - 1)
+    return fewest
 
 
 def _enumerable(scenario: Scenario, found: list[Reduction]) -> Scenario:

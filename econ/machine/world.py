@@ -122,7 +122,7 @@ def _users(demand: DemandLaw, slot: int) -> dict[str, Any]:
 def _protocol(mechanism: Mechanism) -> dict[str, Any]:
     protocol, timers = PROTOCOLS[mechanism.consensus.protocol], mechanism.consensus
     lost = protocol.view_change_ms(timers.timeout_propose_ms, timers.timeout_vote_ms)
-    lags = _lags(mechanism)
+    lags = evidence_lags(mechanism)
     return {
         "lags": _array([0 if lag is None else lag.count for lag in lags]),
         "lag_on_bitcoin": any(lag is not None and lag.clock is Clock.BITCOIN_BLOCKS for lag in lags),
@@ -136,7 +136,8 @@ def commitment_blocks(mechanism: Mechanism) -> int:
     return -(-mechanism.chain.commitment_every * mechanism.chain.slot_ms // BITCOIN_MS)
 
 
-def _lags(mechanism: Mechanism) -> list[Duration | None]:
+def evidence_lags(mechanism: Mechanism) -> list[Duration | None]:
+    """How long evidence of each convictable offence takes at the mechanism's venue; None where no rule punishes it."""
     punished = {rule.offence for rule in mechanism.slashing.rules}
     depth, waits = mechanism.chain.bitcoin_depth, commitment_blocks(mechanism)
     venue = mechanism.slashing.venue
