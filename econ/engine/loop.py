@@ -22,14 +22,22 @@ def step(blocks: Compiled, params: Params, state: Mapping[str, Any]) -> dict[str
     All updates of a block see the state before the block, as in cadCAD.
     """
     current = dict(state)
-    for substep, (policies, updates) in enumerate(blocks, start=1):
-        signals = aggregated(policies, params, substep, current)
-        after = dict(current)
-        for update in updates:
-            name, value = update(params, substep, None, current, signals)
-            after[name] = frozen(value)
-        current = after
+    for substep, block in enumerate(blocks, start=1):
+        current, _ = applied(block, params, current, substep=substep)
     return current
+
+
+def applied(
+    block: tuple[tuple[Policy, ...], tuple[Update, ...]], params: Params, state: State, *, substep: int = 1
+) -> tuple[dict[str, Any], Signals]:
+    """The state after one block, and the signals its policies emitted."""
+    policies, updates = block
+    signals = aggregated(policies, params, substep, state)
+    after = dict(state)
+    for update in updates:
+        name, value = update(params, substep, None, state, signals)
+        after[name] = frozen(value)
+    return after, signals
 
 
 def aggregated(policies: tuple[Policy, ...], params: Params, substep: int, state: State) -> Signals:

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 class Graph:
     """Nodes keyed by (stage, canonical state, pending outcomes); edges as growing arrays."""
 
-    def __init__(self, genesis: Mapping[str, Array], points: tuple[Point, ...], *, limit: int) -> None:
+    def __init__(
+        self, genesis: Mapping[str, Array], points: tuple[Point, ...], *, terms: tuple[str, ...], limit: int
+    ) -> None:
         self.names = tuple(genesis)
         self.shapes = {name: value.shape[1:] for name, value in genesis.items()}
         self.stages = (*("" if isinstance(p, Apply) else name_of(p) for p in points), SLOT_END)
         self.decision = next(i for i, point in enumerate(points) if isinstance(point, Decide))
+        self.terms = terms
         self.limit = limit
         self._index: dict[tuple[int, bytes], int] = {}
         self._stage: list[int] = []
@@ -102,7 +105,9 @@ class Graph:
             crosses=stage == len(self.stages) - 1,
             first=np.searchsorted(merged["source"], np.arange(len(stage) + 1)),
             target=merged["target"],
-            reward=merged["reward"],
+            reward=merged["reward"][:, 0],
+            parts=merged["reward"][:, 1:],
+            terms=self.terms,
             weight=merged["weight"],
             action=merged["action"],
             honest=merged["action"] == HONEST_ROW,
@@ -114,7 +119,7 @@ class Graph:
 
     def _targets(self) -> tuple[Array, Array]:
         target = np.full(self._edges, -1, np.int64)
-        reward = np.zeros(self._edges, np.int64)
+        reward = np.zeros((self._edges, 1 + len(self.terms)), np.int64)
         for edge, node, gain in self._closed:
             inside = edge >= 0
             target[edge[inside]] = node[inside]
@@ -136,10 +141,8 @@ class Graph:
 
 def _merged(columns: dict[str, Array]) -> dict[str, Array]:
     """Edges sorted by source; chance edges with equal ends and reward are one, their weights added."""
-    names = ("source", "action", "target", "reward")
-    order = np.lexsort([columns[name] for name in reversed(names)])
-    ordered = {name: values[order] for name, values in columns.items()}
-    key = np.stack([ordered[name] for name in names])
-    starts = np.flatnonzero(np.r_[True, (key[:, 1:] != key[:, :-1]).any(0)])
-    merged = {name: ordered[name][starts] for name in names}
-    return merged | {"weight": np.add.reduceat(ordered["weight"], starts)}
+    keys = [columns[name] for name in ("source", "action", "target")] + list(columns["reward"].T)
+    order = np.lexsort(keys[::-1])
+    starts = np.flatnonzero(np.r_[True, np.any([key[order[1:]] != key[order[:-1]] for key in keys], axis=0)])
+    merged = {name: values[order[starts]] for name, values in columns.items()}
+    return merged | {"weight": np.add.reduceat(columns["weight"][order], starts)}

@@ -20,6 +20,7 @@ from econ.protocol.terms import Clock, Standing
 
 States = dict[str, Array]
 MOST_UNREFERENCED = 4
+MOST_CHARGES = 4_096
 SEATED = (Standing.ACTIVE, Standing.JAILED, Standing.QUEUED)
 
 
@@ -104,7 +105,7 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
         forgotten=forgotten,
         elected=labels.index("election"),
         one_clock=_one_clock(params),
-        charges_cap=_charges_cap(params),
+        charges_cap=_charges_cap(params, genesis),
     )
 
 
@@ -137,6 +138,15 @@ def _one_clock(params: Params) -> bool:
     return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 
-def _charges_cap(params: Params) -> int | None:
-    """One charge weighs as much as many unless a rule punishes each."""
-    return None if any(getattr(rule, "each", True) for rule in params["mechanism"].slashing.rules) else 1
+def _charges_cap(params: Params, genesis: Mapping[str, Array]) -> int | None:
+    """The fewest charges that weigh as much as any number: one, or as many as take the whole bond where each counts."""
+    counts = np.arange(1, MOST_CHARGES + 1)
+    largest = np.full(MOST_CHARGES, genesis["bond"].max())
+    caps = [_saturates(rule.penalty(largest, counts)) for rule in params["mechanism"].slashing.rules]
+    return None if None in caps else max((cap for cap in caps if cap), default=1)
+
+
+def _saturates(penalties: Array) -> int | None:
+    """The first count [1, MOST_CHARGES] after which the penalty stays the same, if it is not the last."""
+    first = int(np.flatnonzero(penalties == penalties[-1])[0])
+    return first + 1 if first < MOST_CHARGES - 1 else None

@@ -7,22 +7,20 @@ the change of the deviator's wealth.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from econ.engine.block import Array, Model
 from econ.engine.chance import Fixed, enumerated
-from econ.engine.loop import compiled, step
+from econ.engine.loop import applied, compiled
 from econ.games.assembly import Graph
 from econ.games.canonical import Canonical, States, canonical_rules
 from econ.games.game import Game
 from econ.games.menu import HONEST_ROW, Menu
 from econ.games.points import Apply, Decide, Draw, points
 from econ.machine.genesis import parameters
-from econ.machine.wealth import wealth
+from econ.machine.wealth import TERMS, income, wealth
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.randomness import WEIGHT_TOTAL
@@ -30,7 +28,10 @@ from econ.randomness import WEIGHT_TOTAL
 
 @dataclass(frozen=True)
 class Lanes:
-    """Worlds on their way to the next node: state, outcomes drawn for the coming block, open edge, reward so far."""
+    """Worlds on their way to the next node: state, outcomes drawn for the coming block, open edge, reward so far.
+
+    The reward [lane, 1 + term] holds the whole and what it is made of.
+    """
 
     state: States
     drawn: dict[str, Array]
@@ -86,13 +87,13 @@ class Extraction:
         self.points = points(model)
         self.menu = menu
         self.focal = focal
-        self.graph = Graph({name: genesis[name] for name in self.rules.kept}, self.points, limit=limit)
+        self.graph = Graph({name: genesis[name] for name in self.rules.kept}, self.points, terms=TERMS, limit=limit)
         self.genesis = genesis
 
     def game(self) -> Game:
         """Search until no new slot end appears."""
         root = self.rules.at_slot_end(self.genesis)
-        start = Lanes(root, {}, np.array([-1]), np.zeros(1, np.int64))
+        start = Lanes(root, {}, np.array([-1]), _nothing(1))
         frontier = self._slot_ends(start)
         while len(frontier):
             frontier = self._slot_ends(self._slot(frontier))
@@ -103,7 +104,7 @@ class Extraction:
         ended = replace(lanes, state=self.rules.at_slot_end(lanes.state), drawn={})
         new = self._arrive(ended, len(self.points))
         edges = self.graph.open(new.edge, weight=np.full(len(new), WEIGHT_TOTAL), action=np.full(len(new), -1))
-        return replace(new, edge=edges, reward=np.zeros(len(new), np.int64))
+        return replace(new, edge=edges, reward=_nothing(len(new)))
 
     def _slot(self, lanes: Lanes) -> Lanes:
         for stage, point in enumerate(self.points):
@@ -118,9 +119,11 @@ class Extraction:
     def _applied(self, lanes: Lanes, point: Apply) -> Lanes:
         params = self.params | {"chance": Fixed(lanes.drawn)}
         whole = self.rules.whole(lanes.state)
-        state: Mapping[str, Any] = step(compiled([point.step]), params, whole)
+        state, signals = applied(compiled([point.step])[0], params, whole)
         gained = wealth(self.params, state, self.focal) - wealth(self.params, whole, self.focal)
-        return Lanes({name: state[name] for name in self.rules.kept}, {}, lanes.edge, lanes.reward + gained)
+        parts = income(self.params, signals.get("moves", ()), self.focal, gained)
+        kept = {name: state[name] for name in self.rules.kept}
+        return Lanes(kept, {}, lanes.edge, lanes.reward + np.concatenate([gained[:, None], parts], axis=1))
 
     def _drawn(self, lanes: Lanes, point: Draw, stage: int) -> Lanes:
         weights = self._weights(lanes, point)
@@ -165,7 +168,7 @@ class Extraction:
     def _at_node(self, lanes: Lanes, block: int, stage: int) -> Lanes:
         canonical = replace(lanes, state=self.rules.at(lanes.state, block))
         new = self._arrive(canonical, stage)
-        return replace(new, reward=np.zeros(len(new), np.int64))
+        return replace(new, reward=_nothing(len(new)))
 
     def _arrive(self, lanes: Lanes, stage: int) -> Lanes:
         """Close the lanes' edges at their nodes; the lanes that made a new node go on, `edge` naming that node."""
@@ -173,3 +176,7 @@ class Extraction:
             return lanes
         nodes, new = self.graph.arrive(lanes, stage)
         return replace(lanes.chosen(new), edge=nodes[new])
+
+
+def _nothing(lanes: int) -> Array:
+    return np.zeros((lanes, 1 + len(TERMS)), np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ class Game:
     node i are first[i] .. first[i+1]-1 [edge]: `target` node, `reward` (msat of the deviator), `weight` (chance: out of
     2**32, summing to 2**32 per node; choice: 0), `action` (index into `actions`; chance: -1), `honest` (choice: exactly
     one edge per node; chance: False). Without a crossing the stage strictly grows along every edge. `states`
-    [node, variable] are the kept variables' values for people to read, named by `variables`.
+    [node, variable] are the kept variables' values for people to read, named by `variables`; `parts` [edge, term] say
+    what the rewards are made of, named by `terms` (none in a game that was not extracted).
     """
 
     choice: Array
@@ -37,6 +38,8 @@ class Game:
     actions: tuple[str, ...]
     stages: tuple[str, ...]
     root: int = 0
+    parts: Array = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+    terms: tuple[str, ...] = ()
 
     @property
     def nodes(self) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,6 +31,12 @@ class Menu:
         open_ = active & (leads | (not self.leading[row]))
         return np.asarray(open_ | (row == HONEST_ROW))
 
+    def only(self, actions: Collection[str]) -> Menu:
+        """The menu with these actions alone, and the honest row."""
+        rows = [row for row, strategy in enumerate(self.strategies) if row == HONEST_ROW or strategy.name in actions]
+        strategies = tuple(self.strategies[row] for row in rows)
+        return Menu(strategies, tabulate(strategies), tuple(self.leading[row] for row in rows))
+
 
 def _proposing(action: Propose) -> Strategy:
     return Strategy(f"propose {action.name.lower().replace('_', ' ')}", propose=lambda _view: action)
@@ -43,14 +50,18 @@ def conforming(ordering: OrderingRule) -> Strategy:
 
 
 def menu_for(ordering: OrderingRule) -> Menu:
-    """Row 0 conforms; then every proposal that is not prescribed anyway, withholding votes, and leaving."""
+    """Row 0 conforms; then every proposal that is not prescribed anyway, withholding votes, and leaving.
+
+    Who withholds a vote or leaves proposes as prescribed.
+    """
     free = ordering.prescribed(reorders=False, censors=True)
     left_out = {Propose.CENSOR_TARGET} if free else set()
     proposals = tuple(_proposing(action) for action in Propose if action not in left_out)
+    honest = conforming(ordering)
     always = (
-        Strategy("withhold the vote", vote=lambda _view: Vote.WITHHOLD),
-        Strategy("leave", stake=lambda view: Stake.EXIT if view.active else Stake.STAY),
+        replace(honest, name="withhold the vote", vote=lambda _view: Vote.WITHHOLD),
+        replace(honest, name="leave", stake=lambda view: Stake.EXIT if view.active else Stake.STAY),
     )
-    strategies = (conforming(ordering), *proposals, *always)
+    strategies = (honest, *proposals, *always)
     leading = (False, *(True for _ in proposals), *(False for _ in always))
     return Menu(strategies, tabulate(strategies), leading)

@@ -1,0 +1,126 @@
+"""Reductions keep what they promise: the same values where exact, no better for honest play where sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from econ.games import canonical
+from econ.games.canonical import Canonical
+from econ.games.extraction import Extraction
+from econ.games.game import Game
+from econ.games.menu import menu_for
+from econ.games.reduction import NEVER, blocks_within, reduced
+from econ.machine.slot import MODEL
+from econ.mechanism.load import load
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+from econ.protocol.slashing.fraction import FractionSlash
+from econ.protocol.terms import Clock, Duration, Offence
+from econ.solvers.claims.setting import slot_discount
+from econ.solvers.conformance import decide
+
+ACTIONS = ("propose equivocate", "propose stall reference", "leave")
+
+
+def small(unbonding: Duration, *, each: bool = False) -> tuple[Mechanism, Scenario]:
+    found = load("minimal")
+    plain = found.mechanism
+    rule = FractionSlash(Offence.EQUIVOCATION, minimum=40_000_000_000, jail=3, each=each)
+    mechanism = replace(
+        plain,
+        chain=replace(plain.chain, slot_ms=200_000, reference_limit=2, bitcoin_depth=2),
+        consensus=replace(plain.consensus, timeout_propose_ms=1_000, protocol="single"),
+        slashing=replace(plain.slashing, rules=(rule,)),
+        sequencers=replace(plain.sequencers, unbonding=unbonding),
+    )
+    scenario = replace(found.scenario, forced_per_day=0, reliance_per_slot=30_000_000_000, mev_growth=(0, 0, 0, 0))
+    return mechanism, scenario
+
+
+def extracted(mechanism: Mechanism, scenario: Scenario, **changed: object) -> Game:
+    menu = menu_for(mechanism.ordering).only(ACTIONS)
+    search = Extraction(MODEL, mechanism, scenario, menu=menu, focal=0, limit=200_000)
+    search.rules = replace(search.rules, **changed)
+    return search.game()
+
+
+def assert_worth_the_same(one: Game, other: Game, mechanism: Mechanism, scenario: Scenario) -> None:
+    first, second = (decide(game, slot_discount(mechanism, scenario)) for game in (one, other))
+    assert first.verdict == second.verdict == "fails"
+    assert abs(first.gain - second.gain) < Fraction(1, 256)
+
+
+@pytest.mark.parametrize("waits", [1, 2, 4, 9])
+def test_unbonding_beyond_the_evidence_under_way_changes_no_value(waits: int) -> None:
+    mechanism, scenario = small(Duration(waits, Clock.BITCOIN_BLOCKS))
+    lean, full = extracted(mechanism, scenario), extracted(mechanism, scenario, one_clock=False)
+    assert_worth_the_same(lean, full, mechanism, scenario)
+    assert lean.nodes <= full.nodes
+
+
+@pytest.mark.parametrize("each", [False, True])
+def test_charges_beyond_what_the_bond_pays_for_change_no_value(each: bool) -> None:
+    mechanism, scenario = small(Duration(4, Clock.BITCOIN_BLOCKS), each=each)
+    lean = extracted(mechanism, scenario)
+    loose = extracted(mechanism, scenario, charges_cap=5)
+    assert_worth_the_same(lean, loose, mechanism, scenario)
+    assert lean.nodes < loose.nodes
+
+
+def test_the_cap_of_charges_is_the_first_count_that_takes_the_whole_bond() -> None:
+    bond = {"bond": np.array([[1_000, 500]])}
+
+    def cap(*rules: FractionSlash) -> int | None:
+        mechanism = load("minimal").mechanism
+        return canonical._charges_cap(
+            {"mechanism": replace(mechanism, slashing=replace(mechanism.slashing, rules=rules))}, bond
+        )
+
+    tenth = FractionSlash(Offence.EQUIVOCATION, fraction=100_000, each=True)
+    assert cap() == 1
+    assert cap(replace(tenth, each=False)) == 1
+    assert cap(tenth) == 10
+    assert cap(replace(tenth, fraction=300_000)) == 4
+    assert cap(tenth, replace(tenth, offence=Offence.REORDERING, fraction=0, minimum=40)) == 25
+    assert cap(FractionSlash(Offence.EQUIVOCATION, each=True)) == 1
+
+
+@given(st.integers(1, 2_000_000_000), st.sampled_from([1e-3, 2.0**-32]))
+def test_a_time_holds_so_many_bitcoin_blocks_except_with_the_risk(milliseconds: int, risk: float) -> None:
+    blocks = blocks_within(milliseconds, Fraction(risk))
+    mean = milliseconds / 600_000
+    assert stats.poisson.cdf(blocks - 1, mean) <= risk
+    assert stats.poisson.cdf(blocks, mean) > risk
+
+
+def test_unbonding_in_slots_is_put_on_the_clock_of_evidence_and_the_stall_limit_is_lifted() -> None:
+    found = load("aztec-v4")
+    part = reduced(found.mechanism, found.scenario)
+    kinds = {reduction.key: reduction.kind for reduction in part.reductions}
+    assert kinds["set.unbonding"] == "bound"
+    assert kinds["chain.reference_limit"] == "sound"
+    assert part.mechanism.chain.reference_limit == NEVER
+    waits = part.mechanism.sequencers.unbonding
+    assert waits.clock is Clock.BITCOIN_BLOCKS
+    mean = found.mechanism.sequencers.unbonding.count * found.mechanism.chain.slot_ms / 600_000
+    assert mean - 7 * mean**0.5 < waits.count < mean - 6 * mean**0.5
+
+
+def test_a_canonical_state_holds_only_what_is_kept() -> None:
+    mechanism, scenario = small(Duration(2, Clock.BITCOIN_BLOCKS))
+    menu = menu_for(mechanism.ordering)
+    rules: Canonical = Extraction(MODEL, mechanism, scenario, menu=menu, focal=0, limit=10).rules
+    assert "balance" not in rules.kept
+    assert "stake_balance" not in rules.kept
+    assert {"bond", "standing", "evidence", "referenced"} <= set(rules.kept)
+    whole = rules.whole(rules.at_slot_end(dict(rules.genesis)))
+    assert {name: value.tolist() for name, value in whole.items()} == {
+        name: value.tolist() for name, value in rules.genesis.items()
+    }
