@@ -1,0 +1,1 @@
+"""How a population may move: reports, not proofs. Floats throughout; nothing here decides a claim."""
