@@ -1,0 +1,1 @@
+"""Bribery: what it costs to buy leaders, quorums, miners and voters, and whom."""
