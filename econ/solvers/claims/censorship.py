@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
+from itertools import count
 
+from econ.certificates.chances import MOST_DRAWS
+from econ.certificates.codec import ratio
+from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.forced_inclusion.rule import Enforcement
 from econ.solvers.claims import erlang
-from econ.solvers.claims.claim import ClaimResult, Stated, Verdict, decided
+from econ.solvers.claims.claim import Chance, ClaimResult, Stated, Verdict, decided
 from econ.solvers.claims.setting import Setting
+from econ.solvers.claims.turns import MOST_SLOTS
 from econ.solvers.claims.wording import counted, percent, span
 
 BOUNDED = Stated(
@@ -45,7 +50,35 @@ def censorship_bounded(setting: Setting) -> ClaimResult:
         binding=binding if bounded else None,
         thresholds=thresholds,
         assumptions=ASSUMPTIONS,
+        evidence=_evidence(setting, leader, forced),
     )
+
+
+def _evidence(setting: Setting, leader: int | None, forced: int | None) -> Chance | None:
+    """The bound in numbers that can be checked apart."""
+    if setting.leaders and (leader is not None or forced is None):
+        slots = MOST_SLOTS if leader is None else leader + 1
+        return Chance("rotation", {"leaders": list(setting.leaders), "slots": slots}, "at most", Fraction(0))
+    if leader is not None and isinstance(setting.mechanism.election, WeightedRoundRobin):
+        return Chance("weighted rotation", {"powers": _powers(setting), "slots": leader + 1}, "at most", Fraction(0))
+    if leader is not None and setting.seats[0].turns.run is None and leader <= MOST_DRAWS:
+        share = max(seat.turns.share for seat in setting.seats)
+        return Chance("independent draws", {"share": ratio(share), "draws": leader}, "at most", RARE)
+    if forced is None:
+        return None
+    data = {"blocks": forced, "milliseconds": f"{_patience(forced)}/1"}
+    return Chance("bitcoin blocks", data, "at least", QUANTILE)
+
+
+def _powers(setting: Setting) -> list[int]:
+    powers = {who: seat.power for seat in setting.seats for who in seat.members}
+    return [powers[who] for who in sorted(powers)]
+
+
+def _patience(blocks: int) -> int:
+    """Whole milliseconds in which so many Bitcoin blocks are found with the chance QUANTILE: the fewest, or nearly."""
+    guess = int(1_000 * erlang.quantile_seconds(blocks, float(QUANTILE)))
+    return next(time for time in count(guess) if erlang.at_least(blocks, time) >= QUANTILE)
 
 
 def _open(setting: Setting) -> Verdict:
@@ -53,15 +86,15 @@ def _open(setting: Setting) -> Verdict:
     return "fails" if any(seat.turns.share == 1 for seat in setting.seats) else "undecided"
 
 
-def most_in_a_row(chance: Fraction) -> int:
-    """The smallest d with chance**d <= RARE, from logarithms of 50 digits; 0 <= chance < 1."""
-    if chance <= RARE:
+def most_in_a_row(chance: Fraction, rare: Fraction = RARE) -> int:
+    """The smallest d >= 1 with chance**d <= rare, from logarithms of 50 digits; 0 <= chance < 1, rare > 0."""
+    if chance <= rare:
         return 1
     with localcontext() as context:
         context.prec = 50
-        rare, each = ((Decimal(share.numerator) / share.denominator).ln() for share in (RARE, chance))
+        bound, each = ((Decimal(share.numerator) / share.denominator).ln() for share in (rare, chance))
         # An exact power of ten ties; the digits beyond thirty only hold the logarithms' rounding.
-        return int((rare / each - Decimal("1e-30")).to_integral_value(ROUND_CEILING))
+        return int((bound / each - Decimal("1e-30")).to_integral_value(ROUND_CEILING))
 
 
 def _until_another_leads(setting: Setting) -> int | None:

@@ -26,12 +26,40 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Row:
+    """One inequality of a claim: exact weights (msat) of one option, the same for each of these sequencers."""
+
+    sequencers: tuple[int, ...]
+    option: str
+    weights: tuple[tuple[str, Fraction], ...]
+
+    @property
+    def total(self) -> Fraction:
+        """The exact sum of the weights."""
+        return total(self.weights)
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A chance under a named law of `econ.certificates.chances`, and the bound that decides a claim.
+
+    `side` says whether the claim needs the chance to be "at least" or "at most" the bound.
+    """
+
+    law: str
+    data: Mapping[str, Any]
+    side: Literal["at least", "at most"]
+    bound: Fraction
+
+
+@dataclass(frozen=True)
 class ClaimResult:
     """A decided claim.
 
     `margin_msat` is prescribed play minus the best deviation of the claim's kind, rounded down, and the sum of `terms`;
     None where nothing is weighed. `binding_term` names the consequence that decides, `thresholds` say up to where the
-    verdict holds, `deviation` what was tried, `method` how it was decided.
+    verdict holds, `deviation` what was tried, `method` how it was decided. `evidence` is what a certificate of the
+    verdict holds: every inequality weighed, or the chance bounded; None where there is nothing to certify.
     """
 
     id: str
@@ -44,6 +72,7 @@ class ClaimResult:
     method: str
     terms: tuple[Term, ...]
     assumptions: tuple[str, ...]
+    evidence: tuple[Row, ...] | Chance | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields of the command line's JSON document."""
@@ -78,6 +107,7 @@ def decided(
     binding: str | None = None,
     thresholds: Mapping[str, str] = NOTHING,
     assumptions: tuple[str, ...] = (),
+    evidence: Chance | None = None,
 ) -> ClaimResult:
     """The result of a claim that weighs no money."""
     return ClaimResult(
@@ -91,6 +121,7 @@ def decided(
         method=method,
         terms=(),
         assumptions=assumptions,
+        evidence=evidence,
     )
 
 
@@ -101,8 +132,12 @@ def weighed(
     method: str = ONE_SHOT,
     thresholds: Mapping[str, str] = NOTHING,
     assumptions: tuple[str, ...] = (),
+    rows: tuple[Row, ...] = (),
 ) -> ClaimResult:
-    """The result of a claim that holds when its exact weights (msat) add up to zero or more."""
+    """The result of a claim that holds when its exact weights (msat) add up to zero or more.
+
+    `rows` are all the inequalities whose tightest one the weights are; by default they stand for every sequencer.
+    """
     margin = total(weights)
     return ClaimResult(
         id=stated.id,
@@ -115,6 +150,7 @@ def weighed(
         method=method,
         terms=rounded(weights),
         assumptions=assumptions,
+        evidence=rows or (Row((), stated.deviation or stated.statement, tuple(weights)),),
     )
 
 

@@ -13,10 +13,10 @@ from functools import partial
 
 from econ.money import PPM
 from econ.solvers.claims import heavy_tail
-from econ.solvers.claims.claim import ClaimResult, Stated, crowded, total, unavailable
-from econ.solvers.claims.one_shot import named, one_shot
-from econ.solvers.claims.proposing import Situation, weights_of, worst_of
-from econ.solvers.claims.setting import Seat, Setting
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded, unavailable
+from econ.solvers.claims.one_shot import best_of, one_shot
+from econ.solvers.claims.proposing import Situation, named, worst_of
+from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import percent
 from econ.strategies.actions import EFFECTS, Propose
 
@@ -39,11 +39,10 @@ def _delay(step: int, setting: Setting) -> ClaimResult:
         return crowded(stated)
     situations = (Situation(), Situation(value=setting.top_value))
     found = {action: worst_of(setting, action, *situations) for action in _waiting(setting, step)}
-    action = min(found, key=lambda each: total(found[each][1]))
-    seat = found[action][0]
-    tail = heavy_tail.thresholds(setting, seat.turns.share, _margin(setting, seat, step))
+    action, case = best_of(found)
+    tail = heavy_tail.of_proposal(setting, case.seat, Situation(), *found)
     tried = replace(stated, deviation=named(action))
-    return one_shot(setting, tried, found[action], thresholds=_said(setting, step) | tail, assumptions=(BOUND,))
+    return one_shot(setting, tried, case, thresholds=_said(setting, step) | tail, assumptions=(BOUND,))
 
 
 def timing_prompt(setting: Setting) -> ClaimResult:
@@ -56,10 +55,9 @@ def timing_prompt(setting: Setting) -> ClaimResult:
     found = {
         (step, action): worst_of(setting, action, mean) for step in setting.delays for action in _waiting(setting, step)
     }
-    step, action = min(found, key=lambda each: total(found[each][1]))
-    case = found[step, action]
-    limit = heavy_tail.holds_up_to(_margin(setting, case[0], step))
-    thresholds = _said(setting, step) | {heavy_tail.HOLDS_UP_TO: limit}
+    (step, action), case = best_of(found)
+    tail = heavy_tail.of_proposal(setting, case.seat, Situation(), *_waiting(setting, step))
+    thresholds = _said(setting, step) | tail
     return one_shot(setting, replace(PROMPT, deviation=named(action)), case, thresholds=thresholds, assumptions=(MEAN,))
 
 
@@ -67,12 +65,6 @@ def _waiting(setting: Setting, step: int) -> list[Propose]:
     """The proposals of this delay; one that takes the whole value is another breach where the rule forbids that."""
     free = setting.free_order()
     return [action for action, effect in EFFECTS.items() if effect.delay == step and (free or not effect.reorders)]
-
-
-def _margin(setting: Setting, seat: Seat, step: int) -> Callable[[int], Fraction]:
-    """The margin of a seat against the better of the delayed proposals, by extractable value."""
-    actions = _waiting(setting, step)
-    return lambda value: min(total(weights_of(setting, seat, action, Situation(value=value))) for action in actions)
 
 
 def _said(setting: Setting, step: int) -> dict[str, str]:

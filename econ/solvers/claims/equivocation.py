@@ -35,11 +35,11 @@ BLOCKS = "users rely on final blocks only: one leader cannot reverse them"
 
 def equivocate(setting: Setting) -> ClaimResult:
     """Reliance reversed, against the sentence of an offender that stays."""
-    seat, weights = worst_of(setting, Propose.EQUIVOCATE, Situation())
-    offences = 1 + seat.turns.share * _slots_until_judged(setting)
-    repeated = {"holds up to, repeated until judged": f"{amount(_lost(weights) / offences)} of reliance per slot"}
-    thresholds = _thresholds(setting, weights, detection(setting)) | repeated
-    return one_shot(setting, EQUIVOCATE, (seat, weights), thresholds=thresholds, assumptions=_assumptions(setting))
+    case = worst_of(setting, Propose.EQUIVOCATE, Situation())
+    offences = 1 + case.seat.turns.share * _slots_until_judged(setting)
+    repeated = {"holds up to, repeated until judged": f"{amount(_lost(case.weights) / offences)} of reliance per slot"}
+    thresholds = _thresholds(setting, case.weights, detection(setting)) | repeated
+    return one_shot(setting, EQUIVOCATE, case, thresholds=thresholds, assumptions=_assumptions(setting))
 
 
 def attack_then_unbond(setting: Setting) -> ClaimResult:
@@ -50,9 +50,9 @@ def attack_then_unbond(setting: Setting) -> ClaimResult:
         kept = [(name, weight) for name, weight in attack if name not in {"slash", "jail or ejection"}]
         return [*kept, *consequences_of_leaving(setting, seat, Offence.EQUIVOCATION)]
 
-    case = worst(setting, weigh)
+    case = worst(setting, weigh, option="propose equivocate, leave")
     chance = detection(setting) * lands_in_time(setting, Offence.EQUIVOCATION)
-    thresholds = _thresholds(setting, case[1], chance)
+    thresholds = _thresholds(setting, case.weights, chance)
     return one_shot(setting, LEAVE, case, thresholds=thresholds, assumptions=_assumptions(setting))
 
 

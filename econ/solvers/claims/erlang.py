@@ -10,26 +10,19 @@ from fractions import Fraction
 
 from scipy import special
 
-from econ.machine.world import BITCOIN_MS
-
-# A float's probability errs by far less than this; bounds give it away.
-ERROR = Fraction(1, 1 << 40)
+from econ.certificates.enclosures import BITCOIN_MS, at_least_blocks
 
 
 def at_least(blocks: int, milliseconds: Fraction | int) -> Fraction:
-    """A rational lower bound, within 2**-39, of P(so many blocks are found in this time); blocks >= 1."""
-    return max(_chance(blocks, milliseconds) - ERROR, Fraction(0))
+    """A rational lower bound of P(so many blocks are found in this time); see `enclosures.at_least_blocks`."""
+    return at_least_blocks(blocks, Fraction(milliseconds))[0]
 
 
 def at_most(blocks: int, milliseconds: Fraction | int) -> Fraction:
-    """A rational upper bound, within 2**-39, of P(so many blocks are found in this time); blocks >= 1."""
-    return min(_chance(blocks, milliseconds) + ERROR, Fraction(1))
+    """A rational upper bound of P(so many blocks are found in this time); see `enclosures.at_least_blocks`."""
+    return at_least_blocks(blocks, Fraction(milliseconds))[1]
 
 
 def quantile_seconds(blocks: int, chance: float) -> float:
-    """The time in which so many blocks are found with this chance."""
+    """The time in which so many blocks are found with this chance; A-DA-3's quantiles. A float, for display."""
     return float(special.gammaincinv(blocks, chance)) * BITCOIN_MS / 1_000
-
-
-def _chance(blocks: int, milliseconds: Fraction | int) -> Fraction:
-    return Fraction(float(special.gammainc(blocks, float(Fraction(milliseconds) / BITCOIN_MS))))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from econ.certificates.chances import enclosed
 from econ.machine.world import CONVICTABLE
 from econ.protocol.slashing.rule import SlashingRule
-from econ.protocol.terms import FOREVER, Clock, Offence
+from econ.protocol.terms import FOREVER, Clock, Duration, Offence
 from econ.randomness import WEIGHT_TOTAL
-from econ.solvers.claims import erlang
 from econ.solvers.claims.rent import income, seat_lost
 from econ.solvers.claims.setting import Seat, Setting
 
@@ -70,19 +71,30 @@ def lands(setting: Setting, seat: Seat, offence: Offence) -> Fraction:
 def lands_in_time(setting: Setting, offence: Offence) -> Fraction:
     """A lower bound of the chance that evidence is judged before stake that leaves at once is free.
 
-    On one clock it is certain or impossible; on two, Bitcoin blocks are a Poisson process. Where nobody stays behind to
-    make blocks, nothing is judged.
+    Where nobody stays behind to make blocks, nothing is judged.
     """
     if not punished(setting, offence) or setting.size == 1:
         return Fraction(0)
-    lag, slot = int(setting.world.lags[CONVICTABLE.index(offence)]), setting.mechanism.chain.slot_ms
-    unbonding = setting.mechanism.sequencers.unbonding
-    on_bitcoin = unbonding.clock is Clock.BITCOIN_BLOCKS
-    if setting.world.lag_on_bitcoin and not on_bitcoin:
-        return erlang.at_least(lag, unbonding.count * slot)
-    if on_bitcoin and not setting.world.lag_on_bitcoin:
-        return 1 - erlang.at_most(unbonding.count, lag * slot)
-    return Fraction(int(lag <= unbonding.count))
+    return enclosed(*race(setting, lag_of(setting, offence)))[0]
+
+
+def lag_of(setting: Setting, offence: Offence) -> Duration:
+    """How long evidence of a punished offence takes at the mechanism's venue."""
+    clock = Clock.BITCOIN_BLOCKS if setting.world.lag_on_bitcoin else Clock.SLOTS
+    return Duration(int(setting.world.lags[CONVICTABLE.index(offence)]), clock)
+
+
+def race(setting: Setting, lag: Duration) -> tuple[str, dict[str, Any]]:
+    """The law and data of the chance that evidence with this lag wins against unbonding.
+
+    On one clock it is certain or impossible; on two, Bitcoin blocks are a Poisson process.
+    """
+    unbonding, slot = setting.mechanism.sequencers.unbonding, setting.mechanism.chain.slot_ms
+    if lag.clock is unbonding.clock:
+        return "one clock", {"wait": lag.count, "limit": unbonding.count}
+    if lag.clock is Clock.BITCOIN_BLOCKS:
+        return "bitcoin blocks", {"blocks": lag.count, "milliseconds": f"{unbonding.count * slot}/1"}
+    return "fewer bitcoin blocks", {"blocks": unbonding.count, "milliseconds": f"{lag.count * slot}/1"}
 
 
 def consequences(setting: Setting, seat: Seat, offence: Offence) -> list[tuple[str, Fraction]]:

@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from econ.money import PPM
 from econ.protocol.forced_inclusion.rule import Enforcement
+from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, crowded, unavailable
 from econ.solvers.claims.one_shot import one_shot
-from econ.solvers.claims.proposing import Situation, worst_of
+from econ.solvers.claims.proposing import Case, Situation, worst_of
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import counted, span
 from econ.strategies.actions import Propose
@@ -48,8 +49,8 @@ def censor_forced(setting: Setting) -> ClaimResult:
     rule = setting.mechanism.forced_inclusion
     if not rule.open:
         return unavailable(DELAYED, NO_PATH)
-    case = worst_of(setting, Propose.CENSOR_FORCED, Situation(forced=1))
-    thresholds = {"lawful for": f"{counted(rule.deadline, 'bitcoin block')} after finality on Bitcoin"}
+    case, tail = _case(setting, Propose.CENSOR_FORCED, Situation(forced=1))
+    thresholds = tail | {"lawful for": f"{counted(rule.deadline, 'bitcoin block')} after finality on Bitcoin"}
     return one_shot(setting, DELAYED, case, thresholds=thresholds, assumptions=(UNPAID,))
 
 
@@ -60,8 +61,8 @@ def omit_due_forced(setting: Setting) -> ClaimResult:
         return unavailable(OMITTED, NO_PATH)
     if not setting.block.settled:
         return crowded(OMITTED)
-    case = worst_of(setting, Propose.CENSOR_FORCED, Situation(forced=1, due=True))
-    return one_shot(setting, OMITTED, case, assumptions=(UNPAID, _ENDS[rule.enforcement]))
+    case, tail = _case(setting, Propose.CENSOR_FORCED, Situation(forced=1, due=True))
+    return one_shot(setting, OMITTED, case, thresholds=tail, assumptions=(UNPAID, _ENDS[rule.enforcement]))
 
 
 def stall_reference(setting: Setting) -> ClaimResult:
@@ -69,8 +70,8 @@ def stall_reference(setting: Setting) -> ClaimResult:
     chain = setting.mechanism.chain
     limit = f"{counted(chain.reference_limit, 'slot')} ({span(Fraction(chain.reference_limit * chain.slot_ms, 1_000))})"
     thresholds = {"longest stall by one leader": _alone(setting, limit), "longest stall by all": limit}
-    case = worst_of(setting, Propose.STALL_REFERENCE, Situation())
-    return one_shot(setting, STALLED, case, thresholds=thresholds, assumptions=(UNPAID,))
+    case, tail = _case(setting, Propose.STALL_REFERENCE, Situation())
+    return one_shot(setting, STALLED, case, thresholds=tail | thresholds, assumptions=(UNPAID,))
 
 
 def invalidate_forced(setting: Setting) -> ClaimResult:
@@ -79,8 +80,14 @@ def invalidate_forced(setting: Setting) -> ClaimResult:
         return unavailable(PRICED_OUT, NO_PATH)
     if setting.mechanism.fees.l1_overcharge <= PPM:
         return unavailable(PRICED_OUT, "leaders cannot charge more than the capped fee rate")
-    case = worst_of(setting, Propose.OVERCHARGE, Situation(forced=1))
-    return one_shot(setting, PRICED_OUT, case, assumptions=(UNPAID, EXECUTION))
+    case, tail = _case(setting, Propose.OVERCHARGE, Situation(forced=1))
+    return one_shot(setting, PRICED_OUT, case, thresholds=tail, assumptions=(UNPAID, EXECUTION))
+
+
+def _case(setting: Setting, action: Propose, situation: Situation) -> tuple[Case, dict[str, str]]:
+    """The proposal's case, and up to which value its verdict holds."""
+    case = worst_of(setting, action, situation)
+    return case, heavy_tail.of_proposal(setting, case.seat, situation, action)
 
 
 def _alone(setting: Setting, limit: str) -> str:

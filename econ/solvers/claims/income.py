@@ -120,7 +120,7 @@ def mean_arrivals(world: World, rank: int) -> Fraction:
 
 def mean_of(values: Sequence[int | Fraction], weights: Sequence[int]) -> Fraction:
     """The mean of a law whose weights are chances out of 2**32."""
-    return sum((Fraction(v) * w for v, w in zip(values, weights, strict=True)), Fraction(0)) / WEIGHT_TOTAL
+    return Fraction(sum(v * w for v, w in zip(values, weights, strict=True))) / WEIGHT_TOTAL
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from econ.money import PPM
+from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, prescribed
 from econ.solvers.claims.one_shot import one_shot
 from econ.solvers.claims.proposing import Situation, worst_of
@@ -34,7 +35,8 @@ def censor_target(setting: Setting) -> ClaimResult:
         return prescribed(CENSOR)
     unbribed = replace(setting, scenario=replace(setting.scenario, bribe=0))
     case = worst_of(unbribed, Propose.CENSOR_TARGET, Situation(target=True))
-    return one_shot(setting, CENSOR, case, assumptions=(NO_TIP, "nobody bribes"))
+    tail = heavy_tail.of_proposal(unbribed, case.seat, Situation(target=True), Propose.CENSOR_TARGET)
+    return one_shot(setting, CENSOR, case, thresholds=tail, assumptions=(NO_TIP, "nobody bribes"))
 
 
 def bribed_leaders(setting: Setting) -> ClaimResult:
@@ -42,9 +44,10 @@ def bribed_leaders(setting: Setting) -> ClaimResult:
     if setting.free_selection():
         return prescribed(BRIBED)
     case = worst_of(setting, Propose.CENSOR_TARGET, Situation(target=True))
-    cheapest = sum((weight for name, weight in case[1] if name != "gain"), Fraction(0))
+    cheapest = sum((weight for name, weight in case.weights if name != "gain"), Fraction(0))
+    tail = heavy_tail.of_proposal(setting, case.seat, Situation(target=True), Propose.CENSOR_TARGET)
     thresholds = {"cheapest bribe per slot": amount(cheapest), "briber pays for": _window(setting)}
-    return one_shot(setting, BRIBED, case, thresholds=thresholds, assumptions=(NO_TIP,))
+    return one_shot(setting, BRIBED, case, thresholds=tail | thresholds, assumptions=(NO_TIP,))
 
 
 def _window(setting: Setting) -> str:

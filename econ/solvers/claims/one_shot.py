@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
 
-from econ.solvers.claims.claim import NOTHING, ONE_SHOT, ClaimResult, Stated, weighed
+from econ.solvers.claims.claim import NOTHING, ONE_SHOT, ClaimResult, Stated, total, weighed
 from econ.solvers.claims.proposing import ASSUMPTIONS, Case
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import percent
-from econ.strategies.actions import Propose
+
+Key = TypeVar("Key")
 
 
 def one_shot(
@@ -20,14 +23,22 @@ def one_shot(
     assumptions: tuple[str, ...] = (),
 ) -> ClaimResult:
     """The weighed case under the assumptions that every one-shot deviation shares, and its own."""
-    seat, weights = case
-    said = (tightest(setting, seat) if any(weight for _, weight in weights) else {}) | dict(thresholds)
-    return weighed(stated, weights, method=ONE_SHOT, thresholds=said, assumptions=(*ASSUMPTIONS, *assumptions))
+    said = tightest(setting, case.seat) if any(weight for _, weight in case.weights) else {}
+    return weighed(
+        stated,
+        case.weights,
+        method=ONE_SHOT,
+        thresholds=said | dict(thresholds),
+        assumptions=(*ASSUMPTIONS, *assumptions),
+        rows=case.rows,
+    )
 
 
-def named(action: Propose) -> str:
-    """A proposal as the menu of games names it."""
-    return f"propose {action.name.lower().replace('_', ' ')}"
+def best_of(found: Mapping[Key, Case]) -> tuple[Key, Case]:
+    """The deviation that gains most among several and its case, with the inequalities of all of them."""
+    key = min(found, key=lambda each: total(found[each].weights))
+    rows = tuple(row for case in found.values() for row in case.rows)
+    return key, replace(found[key], rows=rows)
 
 
 def tightest(setting: Setting, seat: Seat) -> dict[str, str]:

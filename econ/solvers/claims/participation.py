@@ -11,6 +11,7 @@ from math import isqrt
 
 from econ.machine.access import BYTES_PER_VBYTE
 from econ.money import PPM
+from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, weighed
 from econ.solvers.claims.one_shot import tightest
 from econ.solvers.claims.proposing import worst
@@ -50,16 +51,18 @@ class Year:
 
 def participation(setting: Setting) -> ClaimResult:
     """The seat that earns least above its costs, and what would bring it to zero."""
-    seat, weights = worst(setting, lambda seat: _weights(year_of(setting, seat)))
+    case = worst(setting, lambda seat: _weights(year_of(setting, seat)), option=str(JOINS.deviation))
+    seat, weights = case.seat, case.weights
     year = year_of(setting, seat)
     thresholds = {
+        heavy_tail.HOLDS_UP_TO: _value(total(weights), year),
         "margin without extractable value": amount(total(weights) - year.value),
         "holds from a demand of": _demand(year),
         "holds up to a bond of": _bond(setting, year),
         "subsidy needed per sequencer": f"{bitcoin(max(-total(weights), Fraction(0)))} a year",
     }
     named = tightest(setting, seat) | thresholds | _of_the_set(setting)
-    return weighed(JOINS, weights, method="closed form", thresholds=named, assumptions=ASSUMPTIONS)
+    return weighed(JOINS, weights, method="closed form", thresholds=named, assumptions=ASSUMPTIONS, rows=case.rows)
 
 
 def year_of(setting: Setting, seat: Seat) -> Year:
@@ -90,6 +93,16 @@ def _weights(year: Year) -> Weights:
         ("capital", -year.capital),
         ("outside option", -year.outside),
     ]
+
+
+def _value(margin: Fraction, year: Year) -> str:
+    """What a seat lives on if not on extractable value: that helps it, and is the law's mean."""
+    lacking = year.value - margin
+    if lacking <= 0:
+        return heavy_tail.ANY_VALUE
+    if not year.value:
+        return "no value: leaders take none"
+    return f"{heavy_tail.ANY_VALUE}, from {float(lacking / year.value):.4g} times the law's mean on"
 
 
 def _demand(year: Year) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, crowded
 from econ.solvers.claims.one_shot import one_shot
 from econ.solvers.claims.proposing import Situation, worst_of
@@ -20,7 +21,7 @@ def offline(setting: Setting) -> ClaimResult:
     """The slot's reward is lost, and goes to the next leader."""
     if not setting.block.settled:
         return crowded(OFFLINE)
-    return one_shot(setting, OFFLINE, worst_of(setting, Propose.OFFLINE, Situation()))
+    return _proposal(setting, OFFLINE, Propose.OFFLINE, Situation())
 
 
 def empty(setting: Setting) -> ClaimResult:
@@ -28,10 +29,17 @@ def empty(setting: Setting) -> ClaimResult:
     if not setting.block.settled:
         return crowded(EMPTY)
     bribed = Situation(target=setting.scenario.bribe > 0)
-    return one_shot(setting, EMPTY, worst_of(setting, Propose.EMPTY, bribed))
+    return _proposal(setting, EMPTY, Propose.EMPTY, bribed)
 
 
 def overcharge(setting: Setting) -> ClaimResult:
     """Nothing of the L1 fee is the leader's."""
-    case = worst_of(setting, Propose.OVERCHARGE, Situation())
-    return one_shot(setting, OVERCHARGE, case, assumptions=(VAULT,))
+    return _proposal(setting, OVERCHARGE, Propose.OVERCHARGE, Situation(), VAULT)
+
+
+def _proposal(
+    setting: Setting, stated: Stated, action: Propose, situation: Situation, *assumptions: str
+) -> ClaimResult:
+    case = worst_of(setting, action, situation)
+    tail = heavy_tail.of_proposal(setting, case.seat, situation, action)
+    return one_shot(setting, stated, case, thresholds=tail, assumptions=assumptions)

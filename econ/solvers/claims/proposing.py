@@ -9,7 +9,7 @@ from fractions import Fraction
 from econ.money import PPM
 from econ.protocol.forced_inclusion.rule import Enforcement
 from econ.protocol.terms import Offence
-from econ.solvers.claims.claim import Weights, total
+from econ.solvers.claims.claim import Row, Weights, total
 from econ.solvers.claims.evidence import consequences
 from econ.solvers.claims.income import EMPTY, Pay
 from econ.solvers.claims.setting import Seat, Setting
@@ -21,8 +21,6 @@ ASSUMPTIONS = (
     "users left out stay and are taken by the next final block",
 )
 
-Case = tuple[Seat, Weights]
-
 
 @dataclass(frozen=True)
 class Situation:
@@ -32,6 +30,22 @@ class Situation:
     target: bool = False
     forced: int = 0
     due: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the leader finds, in words."""
+        watched = ", the watched transaction" if self.target else ""
+        due = " due" if self.due else ""
+        return f"{self.value} msat of value{watched}" + (f", {self.forced} forced{due}" if self.forced else "")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The seat that a deviation suits best, its exact terms, and every inequality that was weighed to find it."""
+
+    seat: Seat
+    weights: Weights
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,19 +105,30 @@ def weights_of(setting: Setting, seat: Seat, action: Propose, situation: Situati
     ]
 
 
-def worst(setting: Setting, weigh: Callable[[Seat], Weights]) -> Case:
-    """The seat that a deviation suits best, and its terms; among equals the first."""
-    return _least((seat, weigh(seat)) for seat in setting.seats)
+def worst(setting: Setting, weigh: Callable[[Seat], Weights], *, option: str = "") -> Case:
+    """The seat that a deviation suits best, and its terms; among equals the first. `option` names the deviation."""
+    return _least((seat, option, weigh(seat)) for seat in setting.seats)
 
 
 def worst_of(setting: Setting, action: Propose, *situations: Situation) -> Case:
     """The seat among those that lead which a proposal suits best in one of these situations, and its terms."""
     leaders = [seat for seat in setting.seats if seat.turns.share]
-    return _least((seat, weights_of(setting, seat, action, found)) for found in situations for seat in leaders)
+    return _least(
+        (seat, f"{named(action)}, {found.words}", weights_of(setting, seat, action, found))
+        for found in situations
+        for seat in leaders
+    )
 
 
-def _least(cases: Iterable[Case]) -> Case:
-    return min(cases, key=lambda case: total(case[1]))
+def _least(cases: Iterable[tuple[Seat, str, Weights]]) -> Case:
+    weighed = list(cases)
+    seat, _, weights = min(weighed, key=lambda case: total(case[2]))
+    return Case(seat, weights, tuple(Row(seat.members, option, tuple(weights)) for seat, option, weights in weighed))
+
+
+def named(action: Propose) -> str:
+    """A proposal as the menu of games names it."""
+    return f"propose {action.name.lower().replace('_', ' ')}"
 
 
 def lost_slot(setting: Setting, seat: Seat, leads_next: Fraction, *, forced: int = 0) -> Fraction:

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.protocol.terms import Offence
+from econ.solvers.claims.bribes import bribe_resistant
 from econ.solvers.claims.cartel import cartel
 from econ.solvers.claims.censorship import censorship_bounded
 from econ.solvers.claims.claim import ClaimResult, verdict_of
+from econ.solvers.claims.coalitions import coalition_resilient
 from econ.solvers.claims.delays import delay, timing_prompt
 from econ.solvers.claims.equivocation import attack_then_unbond, equivocate
+from econ.solvers.claims.faulty import kt_robust, t_immune
 from econ.solvers.claims.forced import censor_forced, invalidate_forced, omit_due_forced, stall_reference
+from econ.solvers.claims.monitored import monitored
 from econ.solvers.claims.omission import bribed_leaders, censor_target
+from econ.solvers.claims.order_final import ONE_LEADER, THIRD, TWO_THIRDS, order_final
 from econ.solvers.claims.participation import participation
 from econ.solvers.claims.proposals import empty, offline, overcharge
 from econ.solvers.claims.reordering import conformance_protects, reorder
 from econ.solvers.claims.reporting import refuse_to_report
 from econ.solvers.claims.setting import Setting, setting
 from econ.solvers.claims.settlement import withhold_commitment, withhold_proof
+from econ.solvers.claims.settlement_safe import settlement_safe
 from econ.solvers.claims.slash_binds import downtime_binds, slash_binds
 from econ.solvers.claims.spam import forced_queue_spam
 from econ.solvers.claims.tail_fork import tail_fork
@@ -72,6 +78,15 @@ CLAIMS: dict[str, Claim] = {
     "one-shot:withhold-commitment": Claim(withhold_commitment),
     "one-shot:withhold-proof": Claim(withhold_proof),
     "one-shot:cartel": Claim(cartel),
+    "monitored": Claim(monitored),
+    "settlement-safe": Claim(settlement_safe),
+    "order-final:one-leader": Claim(order_final(ONE_LEADER)),
+    "order-final:one-third": Claim(order_final(THIRD)),
+    "order-final:two-thirds": Claim(order_final(TWO_THIRDS)),
+    "coalition-resilient": Claim(coalition_resilient),
+    "t-immune": Claim(t_immune),
+    "kt-robust": Claim(kt_robust),
+    "bribe-resistant": Claim(bribe_resistant),
 }
 
 

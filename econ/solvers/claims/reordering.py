@@ -8,10 +8,10 @@ from fractions import Fraction
 from econ.machine.world import MS_PER_DAY
 from econ.protocol.terms import Offence
 from econ.solvers.claims import heavy_tail
-from econ.solvers.claims.claim import ClaimResult, Stated, crowded, prescribed, total, weighed
+from econ.solvers.claims.claim import ClaimResult, Stated, crowded, prescribed, weighed
 from econ.solvers.claims.evidence import punished
-from econ.solvers.claims.one_shot import named, one_shot
-from econ.solvers.claims.proposing import Situation, weights_of, worst_of
+from econ.solvers.claims.one_shot import best_of, one_shot
+from econ.solvers.claims.proposing import Situation, named, worst_of
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount
@@ -31,16 +31,11 @@ def reorder(setting: Setting) -> ClaimResult:
         return crowded(REORDER)
     actions = [action for action, effect in EFFECTS.items() if effect.reorders and effect.delay in {0, *setting.delays}]
     found = {action: worst_of(setting, action, Situation(value=setting.top_value)) for action in actions}
-    action = min(found, key=lambda each: total(found[each][1]))
-    seat = found[action][0]
-
-    def margin(value: int) -> Fraction:
-        return min(total(weights_of(setting, seat, each, Situation(value=value))) for each in actions)
-
-    tail = heavy_tail.thresholds(setting, seat.turns.share, margin)
+    action, case = best_of(found)
+    tail = heavy_tail.of_proposal(setting, case.seat, Situation(), *actions)
     punishes = (WHAT_IF, *RENT) if punished(setting, Offence.REORDERING) else ()
     tried = replace(REORDER, deviation=named(action))
-    return one_shot(setting, tried, found[action], thresholds=tail, assumptions=(BOUND, *punishes))
+    return one_shot(setting, tried, case, thresholds=tail, assumptions=(BOUND, *punishes))
 
 
 def conformance_protects(setting: Setting) -> ClaimResult:
@@ -48,7 +43,11 @@ def conformance_protects(setting: Setting) -> ClaimResult:
     slots = Fraction(MS_PER_DAY, setting.mechanism.chain.slot_ms)
     taken = setting.free_order() * slots * (1 - setting.miss[0]) * setting.mean_value
     ordering = setting.mechanism.ordering
-    thresholds = {"users lose per day at most": amount(taken), "flow is seen first by": ordering.flow.value}
+    thresholds = {
+        heavy_tail.HOLDS_UP_TO: "no value" if setting.free_order() else heavy_tail.ANY_VALUE,
+        "users lose per day at most": amount(taken),
+        "flow is seen first by": ordering.flow.value,
+    }
     assumptions = ("all extractable value is the users' loss", "the mean counts the law's last bucket at its bound")
     weights = [("extraction", -taken)]
     result = weighed(PROTECTS, weights, method="closed form", thresholds=thresholds, assumptions=assumptions)

@@ -11,7 +11,7 @@ from econ.consensus.registry import PROTOCOLS
 from econ.machine.world import CONVICTABLE
 from econ.money import PPM, WEI_PER_MSAT
 from econ.protocol.terms import FORCED_GAS
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, total, unavailable, weighed
+from econ.solvers.claims.claim import ClaimResult, Stated, Weights, unavailable, weighed
 from econ.solvers.claims.evidence import penalty
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount, percent
@@ -19,6 +19,7 @@ from econ.solvers.claims.wording import amount, percent
 REFUSED = Stated(
     "one-shot:refuse-to-report", "who could report an offence does not gain by silence", "refuse to report"
 )
+UNPROVABLE = "no rule punishes what somebody could prove"
 ASSUMPTIONS = (
     "the reporter is anybody, and gets the whistleblower's share of one penalty",
     "evidence takes the space of a forced transaction, at the highest Bitcoin fee rate of the law",
@@ -28,23 +29,29 @@ ASSUMPTIONS = (
 
 def refuse_to_report(setting: Setting) -> ClaimResult:
     """The smallest reward over rules and bonds, less the dearest report."""
-    rules = [rule for rule in setting.mechanism.slashing.rules if setting.world.lags[CONVICTABLE.index(rule.offence)]]
-    if not rules:
-        return unavailable(REFUSED, "no rule punishes what somebody could prove")
-    fines = [(penalty(rule, seat.bond), rule.whistleblower) for rule in rules for seat in setting.seats]
-    weights = min((_weights(setting, fine, share) for fine, share in fines), key=total)
-    least = setting.worth(min(fine for fine, _ in fines))
-    needed = percent(_cost(setting) / least) if least else "no share suffices: nothing is slashed"
-    thresholds = {"cost of a report": amount(_cost(setting)), "whistleblower share needed": needed}
+    fines = _fines(setting)
+    if not fines:
+        return unavailable(REFUSED, UNPROVABLE)
+    cost, least = cost_of_report(setting), setting.worth(min(fine for fine, _ in fines))
+    weights: Weights = [("whistleblower reward", smallest_reward(setting)), ("gain", -cost)]
+    needed = percent(cost / least) if least else "no share suffices: nothing is slashed"
+    thresholds = {"cost of a report": amount(cost), "whistleblower share needed": needed}
     return weighed(REFUSED, weights, thresholds=thresholds, assumptions=ASSUMPTIONS)
 
 
-def _weights(setting: Setting, fine: int, share: int) -> Weights:
-    return [("whistleblower reward", setting.worth(fine * share // PPM)), ("gain", -_cost(setting))]
+def smallest_reward(setting: Setting) -> Fraction:
+    """The smallest share of a penalty (msat) that a reporter gets, over rules that punish on evidence and bonds."""
+    return min(setting.worth(fine * share // PPM) for fine, share in _fines(setting))
 
 
-def _cost(setting: Setting) -> Fraction:
-    """An inscription where evidence goes to Bitcoin, nothing where the consensus collects it, else a transaction."""
+def _fines(setting: Setting) -> list[tuple[int, int]]:
+    """Penalty (stake units) and reporter's share (ppm) of every rule that punishes on evidence, for every bond."""
+    rules = [rule for rule in setting.mechanism.slashing.rules if setting.world.lags[CONVICTABLE.index(rule.offence)]]
+    return [(penalty(rule, seat.bond), rule.whistleblower) for rule in rules for seat in setting.seats]
+
+
+def cost_of_report(setting: Setting) -> Fraction:
+    """Msat: an inscription where evidence goes to Bitcoin, nothing where consensus collects it, or a transaction."""
     if setting.world.lag_on_bitcoin:
         return Fraction(int(setting.world.fee_rates.max()) * setting.scenario.forced_vbytes)
     if PROTOCOLS[setting.mechanism.consensus.protocol].evidence_live:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from econ.engine.block import Array
 from econ.machine.genesis import voting_power
 from econ.machine.world import DAYS_PER_YEAR, MS_PER_DAY, World, build_world
 from econ.mechanism.records import Mechanism
@@ -14,15 +15,16 @@ from econ.mechanism.scenario import Scenario
 from econ.money import PPM
 from econ.randomness import WEIGHT_TOTAL
 from econ.solvers.claims.income import Block, Pay, Payroll, mean_of, ordinary_block
-from econ.solvers.claims.turns import Turns, rotation
+from econ.solvers.claims.turns import Rotation, Turns, rotation
 
 
 @dataclass(frozen=True)
 class Seat:
     """One sequencer: its bond (stake units) and voting power, its turns, and what it is paid.
 
-    `fees` and `minted` are pay of an ordinary block. `value` is the mean pay per slot from extractable value that
-    prescribed play takes, `sure_value` the same without the law's last bucket, which is a declared bound.
+    `members` are all sequencers of its kind, itself the first. `fees` and `minted` are pay of an ordinary block.
+    `value` is the mean pay per slot from extractable value that prescribed play takes, `sure_value` the same without
+    the law's last bucket, which is a declared bound.
     """
 
     index: int
@@ -34,6 +36,7 @@ class Seat:
     minted: Pay
     value: Pay
     sure_value: Pay
+    members: tuple[int, ...]
 
     @property
     def voting_share(self) -> Fraction:
@@ -50,7 +53,8 @@ class Seat:
 class Setting:
     """Everything claims read.
 
-    `seats` holds one sequencer of each kind, `alike` how many there are of it. `miss` [delay] are chances that a block
+    `seats` holds one sequencer of each kind, `alike` how many there are of it. `leaders` is one whole round of a
+    rotation that repeats, and empty otherwise. `miss` [delay] are chances that a block
     misses its slot, `discount` is per slot.
     """
 
@@ -61,6 +65,7 @@ class Setting:
     seats: tuple[Seat, ...]
     alike: tuple[int, ...]
     rotation: str
+    leaders: tuple[int, ...]
     miss: tuple[Fraction, ...]
     discount: Fraction
     slots_per_year: Fraction
@@ -108,47 +113,61 @@ class Setting:
         return self.mechanism.ordering.prescribed(reorders=False, censors=True)
 
 
+def slot_discount(mechanism: Mechanism, scenario: Scenario) -> Fraction:
+    """The discount of one slot, exact: one minus the yearly rate's part of it; a year has 365.25 days."""
+    return 1 - Fraction(scenario.discount * mechanism.chain.slot_ms, PPM) / (DAYS_PER_YEAR * MS_PER_DAY)
+
+
 def setting(mechanism: Mechanism, scenario: Scenario) -> Setting:
     """The setting of a mechanism under a scenario; BadInput on an unknown law."""
     world = build_world(mechanism, scenario)
     block = ordinary_block(mechanism, scenario, world)
     year_ms = DAYS_PER_YEAR * MS_PER_DAY
-    seats, alike, method = _seats(mechanism, world, block)
+    known = _rotation(mechanism)
+    seats = _seats(mechanism, world, block, known)
     return Setting(
         mechanism=mechanism,
         scenario=scenario,
         world=world,
         block=block,
         seats=seats,
-        alike=alike,
-        rotation=method,
+        alike=tuple(len(seat.members) for seat in seats),
+        rotation=known.method,
+        leaders=known.leaders,
         miss=tuple(Fraction(int(late), WEIGHT_TOTAL) for _, late in world.miss.tolist()),
-        discount=1 - Fraction(scenario.discount * mechanism.chain.slot_ms, PPM) / year_ms,
+        discount=slot_discount(mechanism, scenario),
         slots_per_year=year_ms / mechanism.chain.slot_ms,
     )
 
 
-def _seats(mechanism: Mechanism, world: World, block: Block) -> tuple[tuple[Seat, ...], tuple[int, ...], str]:
-    """One seat of each kind, how many there are of it, and how their turns are known."""
+def _power(mechanism: Mechanism) -> Array:
     stakes = np.array([mechanism.sequencers.stakes], dtype=np.int64)
-    power = voting_power(mechanism.sequencers, stakes, np.ones_like(stakes, bool))[0]
-    known = rotation(mechanism.election, power)
+    return np.asarray(voting_power(mechanism.sequencers, stakes, np.ones_like(stakes, bool))[0])
+
+
+def _rotation(mechanism: Mechanism) -> Rotation:
+    return rotation(mechanism.election, _power(mechanism))
+
+
+def _seats(mechanism: Mechanism, world: World, block: Block, known: Rotation) -> tuple[Seat, ...]:
+    """One seat of each kind."""
+    power = _power(mechanism)
     kinds = list(zip(mechanism.sequencers.stakes, power.tolist(), known.turns, strict=True))
-    first = {kind: index for index, kind in reversed(list(enumerate(kinds)))}
-    chosen = sorted(first, key=lambda kind: first[kind])
-    total = int(power.sum())
-    seats = tuple(_seat(mechanism, world, block, (first[kind], *kind, total)) for kind in chosen)
-    return seats, tuple(kinds.count(kind) for kind in chosen), known.method
+    members: dict[tuple[int, int, Turns], list[int]] = {}
+    for index, kind in enumerate(kinds):
+        members.setdefault(kind, []).append(index)
+    whole = int(power.sum())
+    return tuple(_seat(mechanism, world, block, (tuple(who), *kind, whole)) for kind, who in members.items())
 
 
-def _seat(mechanism: Mechanism, world: World, block: Block, kind: tuple[int, int, int, Turns, int]) -> Seat:
-    index, bond, power, turns, total = kind
+def _seat(mechanism: Mechanism, world: World, block: Block, kind: tuple[tuple[int, ...], int, int, Turns, int]) -> Seat:
+    members, bond, power, turns, total = kind
     payroll = Payroll(mechanism, power, total)
     values, weights = world.mev_values.tolist(), world.mev_weights.tolist()
     taken = mechanism.ordering.prescribed(reorders=True, censors=False)
     pays = [payroll.value(value if taken else 0) for value in values]
     return Seat(
-        index=index,
+        index=members[0],
         bond=bond,
         power=power,
         turns=turns,
@@ -157,6 +176,7 @@ def _seat(mechanism: Mechanism, world: World, block: Block, kind: tuple[int, int
         minted=payroll.minted(blocks_per_year=world.blocks_per_year),
         value=_mean_pay(pays, weights),
         sure_value=_mean_pay(pays[:-1], weights[:-1]),
+        members=members,
     )
 
 

@@ -10,16 +10,16 @@ from fractions import Fraction
 from functools import partial
 from math import ceil
 
-from econ.machine.world import CONVICTABLE
-from econ.protocol.terms import Clock, Offence
-from econ.solvers.claims import erlang
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, decided, unavailable, weighed
-from econ.solvers.claims.evidence import lands_in_time, punished, sentence
+from econ.certificates.chances import enclosed, shows
+from econ.protocol.terms import Clock, Duration, Offence
+from econ.solvers.claims import erlang, heavy_tail
+from econ.solvers.claims.claim import Chance, ClaimResult, Stated, Weights, decided, unavailable, weighed
+from econ.solvers.claims.evidence import lag_of, lands_in_time, punished, race, sentence
 from econ.solvers.claims.proposing import worst
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
 from econ.solvers.claims.rent import seat_lost
 from econ.solvers.claims.setting import Seat, Setting
-from econ.solvers.claims.wording import counted
+from econ.solvers.claims.venues import by_venue, duration
 
 # What counts as evidence that practically always wins the race: it loses once in a hundred thousand.
 SURE = Fraction(99_999, 100_000)
@@ -49,46 +49,43 @@ def _slash_binds(offence: Offence, setting: Setting) -> ClaimResult:
     stated = Stated(f"slash-binds:{NAMES[offence]}", statement, "attack, then unbond")
     if not punished(setting, offence):
         return unavailable(stated, "no rule punishes it")
-    chance = lands_in_time(setting, offence)
+    law, data = race(setting, lag_of(setting, offence))
+    verdict = shows(enclosed(law, data), "at least", SURE) if setting.size > 1 else "fails"
     return decided(
         stated,
-        "holds" if chance >= SURE else "fails",
-        method="closed form",
-        binding="slash" if chance >= SURE else None,
-        thresholds=_thresholds(setting, offence, chance),
+        verdict or "undecided",
+        method="closed form" if verdict else "the bounds of the chance lie on both sides of what counts as sure",
+        binding="slash" if verdict == "holds" else None,
+        thresholds=_thresholds(setting, offence) | by_venue(setting, offence),
         assumptions=ASSUMPTIONS,
+        evidence=Chance(law, data, "at least", SURE) if setting.size > 1 else None,
     )
 
 
-def _thresholds(setting: Setting, offence: Offence, chance: Fraction) -> dict[str, str]:
-    lag = int(setting.world.lags[CONVICTABLE.index(offence)])
+def _thresholds(setting: Setting, offence: Offence) -> dict[str, str]:
     unbonding = setting.mechanism.sequencers.unbonding
-    clock = Clock.BITCOIN_BLOCKS if setting.world.lag_on_bitcoin else Clock.SLOTS
     return {
-        "evidence is in time with": f"{float(chance):.7f}",
-        "evidence takes": _said(lag, clock),
-        "unbonding takes": _said(unbonding.count, unbonding.clock),
-        "unbonding needed": _needed(setting, lag, clock),
+        "evidence is in time with": f"{float(lands_in_time(setting, offence)):.7f}",
+        "evidence takes": duration(lag_of(setting, offence)),
+        "unbonding takes": duration(unbonding),
+        "unbonding needed": _needed(setting, lag_of(setting, offence)),
     }
 
 
-def _needed(setting: Setting, lag: int, clock: Clock) -> str:
+def _needed(setting: Setting, lag: Duration) -> str:
     """The shortest unbonding, on its own clock, for which evidence practically always wins."""
     unbonding, slot = setting.mechanism.sequencers.unbonding.clock, setting.mechanism.chain.slot_ms
     if setting.size == 1:
         return "no time suffices: nobody stays behind to judge"
-    if clock is unbonding:
-        return _said(lag, clock)
-    if clock is Clock.BITCOIN_BLOCKS:
-        return _said(ceil(1_000 * erlang.quantile_seconds(lag, float(SURE)) / slot), unbonding)
+    if lag.clock is unbonding:
+        return duration(lag)
+    if lag.clock is Clock.BITCOIN_BLOCKS:
+        slots = ceil(1_000 * erlang.quantile_seconds(lag.count, float(SURE)) / slot)
+        return duration(Duration(slots, unbonding))
     blocks = 1
-    while erlang.at_most(blocks, lag * slot) > 1 - SURE:
+    while erlang.at_most(blocks, lag.count * slot) > 1 - SURE:
         blocks += 1
-    return _said(blocks, unbonding)
-
-
-def _said(number: int, clock: Clock) -> str:
-    return counted(number, clock.value.removesuffix("s"))
+    return duration(Duration(blocks, unbonding))
 
 
 def downtime_binds(setting: Setting) -> ClaimResult:
@@ -100,5 +97,6 @@ def downtime_binds(setting: Setting) -> ClaimResult:
         found = sentence(setting, seat, Offence.DOWNTIME)
         return [("jail or ejection", seat_lost(setting, seat, locked=seat.bond)), ("gain", -found.slash - found.seat)]
 
-    _, weights = worst(setting, weigh)
-    return weighed(DOWNTIME, weights, method="closed form", assumptions=RENT)
+    case = worst(setting, weigh, option=str(DOWNTIME.deviation))
+    tail = {heavy_tail.HOLDS_UP_TO: heavy_tail.ONLY_THE_MEAN}
+    return weighed(DOWNTIME, case.weights, method="closed form", thresholds=tail, assumptions=RENT, rows=case.rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from itertools import groupby
 
 import numpy as np
 
+from econ.certificates import enclosures
 from econ.engine.block import Array
 from econ.protocol.election.rule import ElectionRule, Memory
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin, rebalanced
@@ -33,10 +33,11 @@ class Turns:
 
 @dataclass(frozen=True)
 class Rotation:
-    """The turns of every sequencer, and how they are known."""
+    """The turns of every sequencer, how they are known, and who leads one whole round of them, if they repeat."""
 
     turns: tuple[Turns, ...]
     method: str
+    leaders: tuple[int, ...] = ()
 
 
 def rotation(rule: ElectionRule, power: Array) -> Rotation:
@@ -54,7 +55,8 @@ def rotation(rule: ElectionRule, power: Array) -> Rotation:
     if repeats:
         led, runs = Counter(leaders), _longest_runs(leaders * 2)
         shares = [Fraction(led[who], len(leaders)) for who in sequencers]
-        return Rotation(tuple(_cyclic(shares[who], runs.get(who, 0)) for who in sequencers), "the whole rotation")
+        turns = tuple(_cyclic(shares[who], runs.get(who, 0)) for who in sequencers)
+        return Rotation(turns, "the whole rotation", tuple(leaders))
     runs = _longest_runs(leaders)
     bounded = isinstance(rule, WeightedRoundRobin)
     turns = tuple(_begun(power, who, runs.get(who, 0), bounded=bounded) for who in sequencers)
@@ -62,19 +64,8 @@ def rotation(rule: ElectionRule, power: Array) -> Rotation:
 
 
 def longest_lead(power: Array, who: int) -> int:
-    """A bound on the slots in a row that a smooth weighted round robin gives: H(n-1) / (1 - share).
-
-    With priorities summing to zero, the k highest average at most W/(k+1) more than the k+1 highest, W the total power;
-    so no priority exceeds W(H(n) - 1), and leading costs W while the leader keeps at least W/n.
-    """
-    own, whole = int(power[who]), int(power.sum())
-    return (harmonic(len(power) - 1) * whole / (whole - own)).__floor__()
-
-
-@cache
-def harmonic(number: int) -> Fraction:
-    """1 + 1/2 + ... + 1/number."""
-    return sum((Fraction(1, k) for k in range(1, number + 1)), Fraction(0))
+    """A proven bound on the slots in a row that a smooth weighted round robin gives a sequencer."""
+    return enclosures.longest_lead(int(power[who]), int(power.sum()), len(power))
 
 
 def _drawn(chance: Fraction) -> Turns:

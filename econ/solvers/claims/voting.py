@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from econ.protocol.terms import Offence
+from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, Weights, crowded
 from econ.solvers.claims.evidence import NO_SENTENCE, sentence
 from econ.solvers.claims.one_shot import one_shot
-from econ.solvers.claims.proposing import Situation, lost_slot, weights_of, worst
+from econ.solvers.claims.proposing import Case, Situation, lost_slot, weights_of, worst
 from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import counted
 from econ.strategies.actions import Propose
@@ -23,14 +24,17 @@ def withhold_vote(setting: Setting) -> ClaimResult:
     vetoes = sum(alike for seat, alike in zip(setting.seats, setting.alike, strict=True) if seat.pivotal)
     if vetoes and not setting.block.settled:
         return crowded(WITHHELD)
-    case = worst(setting, lambda seat: _withheld(setting, seat))
-    thresholds = {"can veto a block alone": f"{vetoes} of {counted(setting.size, 'sequencer')}"}
+    case = worst(setting, lambda seat: _withheld(setting, seat), option=str(WITHHELD.deviation))
+    thresholds = {
+        heavy_tail.HOLDS_UP_TO: heavy_tail.ONLY_THE_MEAN,
+        "can veto a block alone": f"{vetoes} of {counted(setting.size, 'sequencer')}",
+    }
     return one_shot(setting, WITHHELD, case, thresholds=thresholds)
 
 
 def rubber_stamp(setting: Setting) -> ClaimResult:
     """Against prescribed proposals the unread vote changes nothing."""
-    return one_shot(setting, UNREAD, (setting.seats[0], []), assumptions=(VALID,))
+    return one_shot(setting, UNREAD, Case(setting.seats[0], []), assumptions=(VALID,))
 
 
 def _withheld(setting: Setting, seat: Seat) -> Weights:

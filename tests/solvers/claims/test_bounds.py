@@ -36,6 +36,11 @@ def test_published_runs(chance: Fraction, slots: int) -> None:
     assert most_in_a_row(Fraction(1, 10)) == 6
 
 
+def test_a_third_is_rarer_than_one_in_a_thousand_after_seven_slots() -> None:
+    """A-FTX-1, case 6."""
+    assert most_in_a_row(Fraction(1, 3), Fraction(1, 1_000)) == 7
+
+
 @pytest.mark.parametrize(
     ("election", "stakes", "slots"),
     [

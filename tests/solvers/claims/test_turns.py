@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from econ.certificates.enclosures import harmonic
 from econ.protocol.election.registry import ELECTION_RULES
 from econ.protocol.election.round_robin import RoundRobin
 from econ.protocol.election.rule import ElectionRule, Memory
@@ -17,7 +18,7 @@ from econ.protocol.election.single import Single
 from econ.protocol.election.stake_weighted import StakeWeighted
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.solvers.claims import turns as module
-from econ.solvers.claims.turns import Turns, harmonic, longest_lead, rotation
+from econ.solvers.claims.turns import Turns, longest_lead, rotation
 
 POWERS = st.lists(st.integers(1, 9), min_size=2, max_size=6)
 SLOTS = 400

@@ -1,0 +1,167 @@
+"""Taking ordered blocks back: budgets by counting quorums, gains by counting blocks, and who can halt the judge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from econ.environment import library
+from econ.mechanism.load import load
+from econ.mechanism.records import Mechanism, Slashing
+from econ.mechanism.scenario import Scenario
+from econ.money import MSAT_PER_BTC
+from econ.protocol.slashing.fraction import FractionSlash
+from econ.protocol.slashing.venue import Rollup
+from econ.protocol.terms import Clock, Duration, Offence
+from econ.solvers.claims import overlap as module
+from econ.solvers.claims.erlang import at_least
+from econ.solvers.claims.order_final import QUANTILE, ages_of, window
+from econ.solvers.claims.overlap import cheapest_overlap, overlap_needed
+from econ.solvers.claims.setting import setting
+from tests.solvers.claims.worlds import PPM, claim, margin, mechanism, on_word, scenario
+
+LEADER, THIRD, BOTH = "order-final:one-leader", "order-final:one-third", "order-final:two-thirds"
+STAKE = 10**12
+SMALL = st.lists(st.integers(1, 9), min_size=1, max_size=7)
+
+
+@given(st.integers(1, 10**6))
+def test_two_quorums_share_no_less(whole: int) -> None:
+    """A quorum is the least whole number above two thirds; together they fill the whole but for what they share."""
+    quorum = next(power for power in range(2 * whole // 3, whole + 1) if 3 * power > 2 * whole)
+    assert overlap_needed(whole) == 2 * quorum - whole
+    assert 3 * overlap_needed(whole) > whole
+
+
+@given(powers=SMALL, exact=st.booleans())
+def test_the_cheapest_overlap_is_the_cheapest_of_all_sets(*, powers: list[int], exact: bool) -> None:
+    built = mechanism(*(1_000 * power for power in powers))
+    read = setting(built, scenario())
+    needed = overlap_needed(sum(powers))
+    sets = [chosen for size in range(1, len(powers) + 1) for chosen in combinations(powers, size)]
+    cheapest = min(1_000 * sum(chosen) for chosen in sets if sum(chosen) >= needed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "MOST_MIXES", module.MOST_MIXES if exact else 0)
+        found = cheapest_overlap(read)
+    assert found.least <= cheapest <= found.most
+    assert found.share <= cheapest
+    assert not exact or found.least == found.most == cheapest
+    assert found.power == Fraction(needed, sum(powers))
+
+
+@given(st.integers(0, 10**9), st.integers(1, 3_000), st.integers(0, PPM))
+def test_the_margin_is_slash_less_reliance_on_every_block_of_the_window(
+    reliance: int, every: int, fraction: int
+) -> None:
+    """Four alike: two quorums of three share two, who lose the fraction that the rule takes."""
+    rule = FractionSlash(Offence.EQUIVOCATION, fraction=fraction)
+    base = mechanism(*(STAKE,) * 4)
+    built = replace(
+        base, chain=replace(base.chain, commitment_every=every), slashing=replace(base.slashing, rules=(rule,))
+    )
+    world = scenario(reliance_per_slot=reliance)
+    last = window(setting(built, world))
+    assert margin(THIRD, built, world) == 2 * (STAKE * fraction // PPM) - reliance * (last + 1)
+    assert margin(BOTH, built, world) == margin(THIRD, built, world)
+
+
+@given(st.integers(1, 12), st.integers(1, 10**5))
+def test_the_window_is_the_interval_and_the_quantile_of_the_wait(depth: int, every: int) -> None:
+    base = mechanism(STAKE, STAKE)
+    built = replace(base, chain=replace(base.chain, bitcoin_depth=depth, commitment_every=every))
+    wait = window(setting(built, scenario())) - every
+    assert at_least(depth, 2_000 * wait) >= QUANTILE > at_least(depth, 2_000 * (wait - 2))
+
+
+def test_ages_grow_and_end_with_the_window() -> None:
+    found = load("citrea-pos")
+    read = setting(found.mechanism, found.scenario)
+    slots = [age.slots for age in ages_of(read)]
+    assert slots == [0, 1, 1_000, 4_800, window(read)]
+
+
+def test_sixteen_bonds_of_two_bitcoin_put_about_eleven_at_stake() -> None:
+    """A third of 32 BTC is 10.67 BTC; in whole sequencers six of them are needed, which lose 12 BTC."""
+    said = claim(THIRD, *both("citrea-pos")).thresholds
+    assert said["accountable budget"].endswith("(10.67 BTC) at 33.34 % of the voting power")
+    assert said["accountable budget in whole sequencers"] == f"{12 * MSAT_PER_BTC} msat (12 BTC) (6 sequencers)"
+    assert said["smallest slash"].endswith("(66.53 BTC)")
+    assert said["exceeded once in"].endswith("years")
+
+
+def test_the_smallest_slash_and_the_largest_reliance_are_where_the_verdict_tips() -> None:
+    base = mechanism(*(STAKE,) * 4)
+    last = window(setting(base, scenario()))
+    most = 2 * STAKE // (last + 1)
+    said = claim(THIRD, base, scenario(reliance_per_slot=most)).thresholds
+    assert said["largest reliance per slot, commitment final on Bitcoin"].startswith(f"{most} msat")
+    assert claim(THIRD, base, scenario(reliance_per_slot=most)).verdict == "holds"
+    assert claim(THIRD, base, scenario(reliance_per_slot=most + 1)).verdict == "fails"
+
+
+@given(free=st.booleans())
+def test_value_counts_at_its_top_once_and_at_its_mean_else(*, free: bool) -> None:
+    """Under a free order, members have had the value of their own third of the blocks."""
+    built = mechanism(*(STAKE,) * 4, free=free)
+    law = library.mev("minimal")
+    last = window(setting(built, scenario()))
+    others = law.mean() * last * (Fraction(2, 3) if free else 1)
+    expected = 2 * STAKE - max(law.values) - others
+    assert margin(THIRD, built, scenario(mev="minimal")) == expected.__floor__()
+
+
+def test_one_leader_takes_back_its_word_and_no_quorum() -> None:
+    built = mechanism(*(STAKE,) * 4)
+    assert claim(LEADER, built, scenario(reliance_per_slot=10**15)).method.startswith("not available")
+    word = on_word(built)
+    last = window(setting(word, scenario()))
+    assert margin(LEADER, word, scenario(reliance_per_slot=7)) == STAKE - 7 * (last + 1)
+    # A leader that orders freely has taken the value of its own blocks before.
+    assert margin(LEADER, word, scenario(mev="minimal")) == STAKE
+
+
+def test_who_holds_more_than_a_third_is_a_quorums_overlap_alone() -> None:
+    built = mechanism(3 * STAKE, STAKE, STAKE)
+    assert margin(LEADER, built, scenario()) == 3 * STAKE
+    assert claim(LEADER, mechanism(STAKE, STAKE, STAKE), scenario()).method.startswith("not available")
+
+
+@pytest.mark.parametrize("name", [THIRD, BOTH])
+def test_who_can_halt_the_rollup_is_not_judged_on_it(name: str) -> None:
+    rule = FractionSlash(Offence.EQUIVOCATION, fraction=PPM)
+    built = mechanism(*(STAKE,) * 4, slashing=Slashing(Rollup(), (rule,)))
+    found = claim(name, built, scenario(reliance_per_slot=1))
+    assert found.verdict == "fails"
+    assert {term.term for term in found.terms} == {"reliance"}
+    assert "halt" in found.thresholds["evidence counts with"]
+    # Where the word of one leader is the order, the others go on and judge it, within a slot as good as surely.
+    assert STAKE - 1 <= margin(LEADER, on_word(built), scenario()) <= STAKE
+
+
+def test_evidence_that_comes_late_counts_by_its_chance() -> None:
+    base = mechanism(*(STAKE,) * 4)
+    built = replace(base, sequencers=replace(base.sequencers, unbonding=Duration(1, Clock.BITCOIN_BLOCKS)))
+    assert margin(THIRD, built, scenario()) == 0
+    assert margin(THIRD, base, scenario(detection=PPM // 2)) == STAKE
+
+
+def test_bounds_that_do_not_decide_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bonds 4, 3 and 2 of 9: the overlap needs 5, costs as much in parts, and greedy takes 7 whole ones."""
+    monkeypatch.setattr(module, "MOST_MIXES", 0)
+    built = mechanism(4_000, 3_000, 2_000)
+    last = window(setting(built, scenario()))
+    read = cheapest_overlap(setting(built, scenario()))
+    assert read.least < read.most
+    between = read.least.__floor__() // (last + 1) + 1
+    assert claim(THIRD, built, scenario(reliance_per_slot=between)).verdict == "undecided"
+    assert claim(THIRD, built, scenario()).verdict == "holds"
+
+
+def both(name: str) -> tuple[Mechanism, Scenario]:
+    found = load(name)
+    return found.mechanism, found.scenario
