@@ -105,7 +105,7 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
         forgotten=forgotten,
         elected=labels.index("election"),
         one_clock=_one_clock(params),
-        charges_cap=_charges_cap(params, genesis),
+        charges_cap=charges_cap(params, genesis),
     )
 
 
@@ -138,7 +138,7 @@ def _one_clock(params: Params) -> bool:
     return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 
-def _charges_cap(params: Params, genesis: Mapping[str, Array]) -> int | None:
+def charges_cap(params: Params, genesis: Mapping[str, Array]) -> int | None:
     """The fewest charges that weigh as much as any number: one, or as many as take the whole bond where each counts."""
     counts = np.arange(1, MOST_CHARGES + 1)
     largest = np.full(MOST_CHARGES, genesis["bond"].max())

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from econ.games import canonical
-from econ.games.canonical import Canonical
+from econ.games.canonical import Canonical, charges_cap
 from econ.games.extraction import Extraction
 from econ.games.game import Game
 from econ.games.menu import menu_for
@@ -66,7 +65,7 @@ def test_unbonding_beyond_the_evidence_under_way_changes_no_value(waits: int) ->
 
 
 @pytest.mark.parametrize("each", [False, True])
-def test_charges_beyond_what_the_bond_pays_for_change_no_value(each: bool) -> None:
+def test_charges_beyond_what_the_bond_pays_for_change_no_value(*, each: bool) -> None:
     mechanism, scenario = small(Duration(4, Clock.BITCOIN_BLOCKS), each=each)
     lean = extracted(mechanism, scenario)
     loose = extracted(mechanism, scenario, charges_cap=5)
@@ -79,9 +78,7 @@ def test_the_cap_of_charges_is_the_first_count_that_takes_the_whole_bond() -> No
 
     def cap(*rules: FractionSlash) -> int | None:
         mechanism = load("minimal").mechanism
-        return canonical._charges_cap(
-            {"mechanism": replace(mechanism, slashing=replace(mechanism.slashing, rules=rules))}, bond
-        )
+        return charges_cap({"mechanism": replace(mechanism, slashing=replace(mechanism.slashing, rules=rules))}, bond)
 
     tenth = FractionSlash(Offence.EQUIVOCATION, fraction=100_000, each=True)
     assert cap() == 1

@@ -44,7 +44,7 @@ def verdict(game: Game, mechanism: Mechanism, scenario: Scenario, *actions: str)
 
 
 def betrayed(unbonding: int) -> tuple[Mechanism, Scenario]:
-    """Users rely on a leader's word for a tenth of its bond; evidence takes three Bitcoin blocks; no rent is at stake."""
+    """Users rely on a leader's word for a tenth of its bond; evidence takes three Bitcoin blocks; there is no rent."""
     waits = Duration(unbonding, Clock.BITCOIN_BLOCKS)
     mechanism = replace(
         LONG,
@@ -77,7 +77,7 @@ def fined(*, each: bool) -> tuple[Mechanism, Scenario]:
 
 
 @pytest.mark.parametrize(("each", "expected"), [(False, "fails"), (True, "holds")])
-def test_offences_are_stacked_while_one_is_pending_unless_each_is_fined(each: bool, expected: str) -> None:
+def test_offences_are_stacked_while_one_is_pending_unless_each_is_fined(*, each: bool, expected: str) -> None:
     mechanism, scenario = fined(each=each)
     assert verdict(game_of(mechanism, scenario), mechanism, scenario, REORDER) == expected
 

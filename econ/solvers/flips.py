@@ -1,0 +1,142 @@
+"""Which parameter, moved how far, flips the verdict on a deviation: the levers of a mechanism and where they tip it.
+
+Each lever is bisected between two values whose verdicts differ, and both neighbours of the flip are decided exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from econ.errors import TooLarge
+from econ.games.extraction import extract as extract_game
+from econ.games.menu import menu_for
+from econ.games.reduction import reduced
+from econ.machine.slot import MODEL
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+from econ.money import PPM
+from econ.protocol.slashing.fraction import FractionSlash
+from econ.randomness import WEIGHT_TOTAL
+from econ.solvers.claims.setting import slot_discount
+from econ.solvers.conformance import Verdict as Conformance
+from econ.solvers.conformance import decide as decide_game
+from econ.solvers.deviations import LEAVE
+from econ.solvers.thresholds import Threshold, threshold
+
+Pair = tuple[Mechanism, Scenario]
+DELAYS = tuple(f"delay {number}" for number in (1, 2, 3))
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A parameter that may be moved: its name, unit and range, and the pair of records it makes at a value."""
+
+    name: str
+    unit: str
+    low: int
+    high: int
+    moved: Callable[[Pair, int], Pair]
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A lever of a deviation with its threshold; `tried` says why there is none."""
+
+    action: str
+    lever: Lever
+    threshold: Threshold | None
+    tried: str = ""
+
+    @property
+    def words(self) -> str:
+        """The finding in words."""
+        return self.tried if self.threshold is None else self.threshold.words
+
+
+def flips(mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int) -> Iterator[Flip]:
+    """Every lever that bears on an action of the menu, one after another."""
+    pair = mechanism, scenario
+    decide = partial(_decided, action=action, limit=limit)
+    for lever in levers(mechanism, scenario, action):
+        variant = partial(lever.moved, pair)
+        try:
+            yield Flip(action, lever, threshold(decide, variant, low=lever.low, high=lever.high, unit=lever.unit))
+        except TooLarge as error:
+            yield Flip(action, lever, None, str(error))
+
+
+def levers(mechanism: Mechanism, scenario: Scenario, action: str) -> tuple[Lever, ...]:
+    """The parameters that bear on an action: the grid of delays for those that delay, else stake and its punishment."""
+    delay = next((number for number, name in enumerate(DELAYS, start=1) if action.endswith(name)), 0)
+    return _timing(scenario, delay) if delay else (*_stake(mechanism), *_temptation(mechanism))
+
+
+def _decided(mechanism: Mechanism, scenario: Scenario, *, action: str, limit: int) -> Conformance:
+    small = reduced(mechanism, scenario)
+    menu = menu_for(small.mechanism.ordering).only((action, LEAVE))
+    game = extract_game(MODEL, small.mechanism, small.scenario, menu=menu, limit=limit)
+    return decide_game(game, slot_discount(mechanism, scenario))
+
+
+def _timing(scenario: Scenario, delay: int) -> tuple[Lever, ...]:
+    """How much the slot's value grows while the leader waits, and how often it then misses the slot."""
+    waited = f"{scenario.delays_ms[delay]} ms"
+
+    def grown(pair: Pair, value: int) -> Pair:
+        growth = (*scenario.mev_growth[:delay], value, *scenario.mev_growth[delay + 1 :])
+        return pair[0], replace(pair[1], mev_growth=growth)
+
+    def missed(pair: Pair, value: int) -> Pair:
+        chance = value * WEIGHT_TOTAL // PPM
+        return pair[0], replace(pair[1], miss=(*scenario.miss[:delay], chance, *scenario.miss[delay + 1 :]))
+
+    return (
+        Lever(f"growth of the slot's value in {waited}", "ppm", 0, 4 * PPM, grown),
+        Lever(f"chance that {waited} miss the slot", "ppm", 0, PPM, missed),
+    )
+
+
+def _stake(mechanism: Mechanism) -> Iterator[Lever]:
+    yield Lever("bonds", "% of today's", 1, 1_000, _bonds)
+    for place, rule in enumerate(mechanism.slashing.rules):
+        if isinstance(rule, FractionSlash):
+            name = f"share of the bond taken for {rule.offence.name.lower()}"
+            yield Lever(name, "ppm", 0, PPM, partial(_slashed, place, rule))
+    waits = mechanism.sequencers.unbonding
+    yield Lever("unbonding", waits.clock.value, 1, 4 * waits.count, _unbonding)
+
+
+def _temptation(mechanism: Mechanism) -> Iterator[Lever]:
+    bond = max(mechanism.sequencers.stakes) * mechanism.sequencers.asset.price // PPM
+    yield Lever("reliance per slot", "msat", 0, max(10 * bond, 10**12), _reliance)
+
+
+def _bonds(pair: Pair, percent: int) -> Pair:
+    sequencers = pair[0].sequencers
+    scaled = replace(
+        sequencers,
+        stakes=tuple(stake * percent // 100 for stake in sequencers.stakes),
+        minimum=sequencers.minimum * percent // 100,
+        ejection_below=sequencers.ejection_below * percent // 100,
+        power_unit=max(sequencers.power_unit * percent // 100, 1),
+    )
+    return replace(pair[0], sequencers=scaled), pair[1]
+
+
+def _slashed(place: int, rule: FractionSlash, pair: Pair, share: int) -> Pair:
+    rules = list(pair[0].slashing.rules)
+    rules[place] = replace(rule, fraction=share)
+    return replace(pair[0], slashing=replace(pair[0].slashing, rules=tuple(rules))), pair[1]
+
+
+def _unbonding(pair: Pair, count: int) -> Pair:
+    sequencers = pair[0].sequencers
+    return replace(pair[0], sequencers=replace(sequencers, unbonding=replace(sequencers.unbonding, count=count))), pair[
+        1
+    ]
+
+
+def _reliance(pair: Pair, amount: int) -> Pair:
+    return pair[0], replace(pair[1], reliance_per_slot=amount)

@@ -1,0 +1,162 @@
+"""The claims that the extracted game decides: all deviations together, each by itself, and the states off the path.
+
+A refutation found on a reduced game counts only if the deviation gains on the unreduced machine too. More choices only
+help the deviator: what fails with one action fails with all of them, so a game too large to extract whole is still
+refuted action by action.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from econ.errors import TooLarge
+from econ.games.extraction import extract as extract_game
+from econ.games.game import Game
+from econ.games.menu import menu_for
+from econ.games.reduction import Reduced, deviator, reduced
+from econ.games.table import COUNTEREXAMPLE, refutation_menu
+from econ.machine.slot import MODEL
+from econ.mechanism.records import Mechanism
+from econ.mechanism.scenario import Scenario
+from econ.solvers.claims.claim import ClaimResult, Stated, Verdict, decided, rounded
+from econ.solvers.claims.setting import slot_discount
+from econ.solvers.claims.wording import amount
+from econ.solvers.deviations import LEAVE, Deviation, deviation
+from econ.solvers.replay import Gain, realised_gain
+from econ.solvers.study import Extracted, Solved, solve
+from econ.solvers.subgame_perfect import Findings, findings
+
+CONFORMANCE = Stated(
+    "no-profitable-deviation",
+    "against honest others no strategy beats prescribed play from any state that prescribed play reaches",
+)
+SUBGAME = Stated("subgame-perfect", "no single deviation beats prescribed play from any state at all")
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """A mechanism under a scenario, reduced for games of at most `limit` nodes."""
+
+    mechanism: Mechanism
+    scenario: Scenario
+    small: Reduced
+    limit: int
+
+    @property
+    def discount(self) -> Fraction:
+        """The discount of one slot."""
+        return slot_discount(self.mechanism, self.scenario)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the verdict on the reduced game leaves open."""
+        return tuple(f"{key}: reduced for the game" for key in self.small.doubtful)
+
+    def game(self, *actions: str) -> Game:
+        """The game with every action, or with these alone; TooLarge beyond the limit."""
+        small, menu = self.small, menu_for(self.small.mechanism.ordering)
+        offered = menu.only(actions) if actions else menu
+        return extract_game(MODEL, small.mechanism, small.scenario, menu=offered, limit=self.limit)
+
+    def replayed(self, action: str) -> Gain:
+        """What an action gains on the mechanism as it is."""
+        menu = menu_for(self.mechanism.ordering)
+        return realised_gain(self.mechanism, self.scenario, menu=menu, action=action, focal=deviator(self.mechanism))
+
+
+def game_claims(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> tuple[ClaimResult, ...]:
+    """Every claim of this file for one mechanism."""
+    asked = Question(mechanism, scenario, reduced(mechanism, scenario), limit)
+    try:
+        game = asked.game()
+    except TooLarge as error:
+        return _piecewise(asked, str(error))
+    found = Extracted(mechanism, scenario, asked.small, game, limit)
+    alone = tuple(deviation_claim(asked, deviation(game, asked.discount, action)) for action in game.actions[1:])
+    return (conformance_claim(asked, solve(found)), *alone, subgame_claim(asked, findings(game, asked.discount)))
+
+
+def conformance_claim(asked: Question, solved: Solved) -> ClaimResult:
+    """`no-profitable-deviation`; a counterexample on a reduced game must gain on the mechanism as it is."""
+    verdict, nodes = solved.verdict, solved.extracted.game.nodes
+    method = f"extracted game: {nodes} nodes, integers checked"
+    outcome: Verdict = verdict.verdict
+    if solved.table is not None and asked.small.reductions:
+        gain = _table_gain(asked, solved)
+        outcome = "fails" if gain.low > 0 else "undecided"
+        method = f"{method}; {_replay(gain)}"
+    if outcome == "undecided" and verdict.tried:
+        method = f"{method}; {'; '.join(verdict.tried)}"
+    margin = verdict.margin if verdict.gain is None else -verdict.gain
+    plain = decided(CONFORMANCE, outcome, method=method, assumptions=asked.doubts)
+    return replace(plain, deviation=solved.deviation, margin_msat=None if margin is None else int(margin // 1))
+
+
+def deviation_claim(asked: Question, found: Deviation) -> ClaimResult:
+    """One action by itself, or with leaving after it."""
+    slug = found.action.removeprefix("propose ").replace(" ", "-")
+    stated = Stated(f"deviation:{slug}", f'"{found.action}" does not pay, nor does leaving after it', found.action)
+    method, outcome = "extracted game with this action and leaving, integers checked", found.verdict
+    if found.verdict == "fails" and asked.small.reductions:
+        gain = asked.replayed(found.action)
+        outcome = "fails" if gain.low > 0 else "undecided"
+        method = f"{method}; {_replay(gain)}"
+    if found.msat is None:
+        reason = f"{method}: undecided" if outcome == "undecided" else f"{method}: it never makes a difference"
+        return decided(stated, outcome, method=reason, assumptions=asked.doubts)
+    plain = decided(stated, outcome, method=method, binding=found.binding, assumptions=asked.doubts)
+    return replace(plain, margin_msat=int(found.msat // 1), terms=rounded(found.terms))
+
+
+def subgame_claim(asked: Question, found: Findings) -> ClaimResult:
+    """`subgame-perfect`: where it fails, the states with nothing left to lose are the finding."""
+    if found.tempting:
+        outcome: Verdict = "fails"
+    else:
+        outcome = "undecided" if found.unclear else "holds"
+    shown = {
+        f"{temptation.action}, {temptation.situation}": f"up to {amount(temptation.msat)} in "
+        f"{temptation.decisions} of {found.decisions} decisions"
+        for temptation in found.temptations[:SHOWN]
+    }
+    method = f"one-shot deviations at {found.decisions} decisions: {found.tempting} tempt, {found.unclear} tie"
+    return decided(SUBGAME, outcome, method=method, thresholds=shown, assumptions=asked.doubts)
+
+
+def _piecewise(asked: Question, reason: str) -> tuple[ClaimResult, ...]:
+    """The claims where the whole game is too large: action by action."""
+    actions = [strategy.name for strategy in menu_for(asked.small.mechanism.ordering).strategies[1:]]
+    alone = tuple(_alone(asked, action) for action in actions)
+    failing = [result for result in alone if result.verdict == "fails"]
+    worst = min(failing, key=lambda result: result.margin_msat or 0, default=None)
+    if worst is None:
+        whole = decided(CONFORMANCE, "undecided", method=reason, assumptions=asked.doubts)
+    else:
+        method = f"{worst.method}; the game of all actions was not needed: {reason}"
+        whole = replace(worst, id=CONFORMANCE.id, statement=CONFORMANCE.statement, method=method)
+    return (whole, *alone, decided(SUBGAME, "undecided", method=reason))
+
+
+def _alone(asked: Question, action: str) -> ClaimResult:
+    try:
+        game = asked.game(action, LEAVE)
+    except TooLarge as error:
+        plain = deviation_claim(asked, Deviation(action, "undecided", None))
+        return replace(plain, method=str(error))
+    return deviation_claim(asked, deviation(game, asked.discount, action))
+
+
+def _table_gain(asked: Question, solved: Solved) -> Gain:
+    """What a counterexample gains on the mechanism as it is."""
+    if solved.table is None:
+        raise TypeError
+    menu = refutation_menu(solved.table, asked.mechanism.ordering)
+    return realised_gain(
+        asked.mechanism, asked.scenario, menu=menu, action=COUNTEREXAMPLE, focal=deviator(asked.mechanism)
+    )
+
+
+def _replay(gain: Gain) -> str:
+    return f"replayed unreduced, the largest tenth of values capped: {gain.words}"
