@@ -1,0 +1,1 @@
+"""Exact solvers for small games: every answer is a rational that was checked, or says what it leaves open."""
