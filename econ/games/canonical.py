@@ -16,7 +16,8 @@ import numpy as np
 
 from econ.engine.block import Array, Model, Params, Role
 from econ.games.reduction import NEVER
-from econ.protocol.terms import Clock, Standing
+from econ.mechanism.records import Mechanism
+from econ.protocol.terms import Clock, Offence, Standing
 
 States = dict[str, Array]
 MOST_UNREFERENCED = 4
@@ -36,6 +37,7 @@ class Canonical:
     kept: tuple[str, ...]
     forgotten: Mapping[str, int]
     elected: int
+    leaders_value: bool
     one_clock: bool
     charges_cap: int | None
 
@@ -49,7 +51,7 @@ class Canonical:
         for name, last in self.forgotten.items():
             if block > last:
                 kept[name] = self._genesis(name, states)
-        if block > self.elected:
+        if self.leaders_value and block > self.elected:
             kept["mev"] = np.where(states["leader"] == self.focal, kept["mev"], 0)
         return kept
 
@@ -104,9 +106,17 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
         kept=kept,
         forgotten=forgotten,
         elected=labels.index("election"),
+        leaders_value=_leaders_value(params["mechanism"]),
         one_clock=_one_clock(params),
         charges_cap=charges_cap(params, genesis),
     )
+
+
+def _leaders_value(mechanism: Mechanism) -> bool:
+    """Whether a slot's extractable value concerns its leader alone: no share for voters, no offence of the others."""
+    free = mechanism.ordering.prescribed(reorders=True, censors=False)
+    punished = any(rule.offence is Offence.REORDERING for rule in mechanism.slashing.rules)
+    return not mechanism.fees.mev.voters and not (free and punished)
 
 
 def _stopped(params: Params) -> frozenset[str]:
@@ -120,7 +130,7 @@ def _stopped(params: Params) -> frozenset[str]:
     waits_for_bitcoin = mechanism.forced_inclusion.open or world.lag_on_bitcoin or unbonds_on_bitcoin
     unread = {
         ("slot", "missed"): mechanism.slashing.downtime is None,
-        ("since_reference", "unreferenced", "referenced"): not waits_for_bitcoin,
+        ("unreferenced", "referenced"): not waits_for_bitcoin,
         ("since_reference",): mechanism.chain.reference_limit >= NEVER,
         ("stake_balance",): not mechanism.sequencers.re_entry,
     }
@@ -131,19 +141,24 @@ def _one_clock(params: Params) -> bool:
     """Whether unbonding and evidence tick together for who is leaving: it starts no new evidence.
 
     On Bitcoin both count referenced blocks. On the rollup evidence counts the others' final blocks: every slot, where
-    honest leaders neither fail nor come late.
+    honest leaders neither fail nor come late, and no view change outlasts the slot it lost.
     """
     waits, world = params["mechanism"].sequencers.unbonding, params["world"]
-    prompt = params["scenario"].outages_per_year == 0 and params["scenario"].miss[0] == 0
+    punctual = params["scenario"].outages_per_year == 0 and params["scenario"].miss[0] == 0
+    prompt = punctual and world.view_change == 1
     return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 
 def charges_cap(params: Params, genesis: Mapping[str, Array]) -> int | None:
-    """The fewest charges that weigh as much as any number: one, or as many as take the whole bond where each counts."""
+    """A number of charges that weighs as much as any larger one: one, or what takes the whole bond where each counts.
+
+    One more than the bonds of genesis need, since a bond that divides worse may need it; dust aside, none needs two.
+    """
     counts = np.arange(1, MOST_CHARGES + 1)
     largest = np.full(MOST_CHARGES, genesis["bond"].max())
     caps = [_saturates(rule.penalty(largest, counts)) for rule in params["mechanism"].slashing.rules]
-    return None if None in caps else max((cap for cap in caps if cap), default=1)
+    needed = max((cap for cap in caps if cap), default=1)
+    return None if None in caps else needed + (needed > 1)
 
 
 def _saturates(penalties: Array) -> int | None:

@@ -18,6 +18,7 @@ from econ.environment import library
 from econ.machine.world import BITCOIN_MS, evidence_lags
 from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
+from econ.money import PPM
 from econ.protocol.fees.fixed import FixedPrice
 from econ.protocol.terms import Clock, Duration
 from econ.randomness import WEIGHT_TOTAL
@@ -72,7 +73,7 @@ def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
     """
     found: list[Reduction] = []
     smaller = mechanism
-    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _one_clock):
+    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _one_clock, _whole_msat):
         smaller = step(smaller, found)
     return Reduced(smaller, _enumerable(scenario, found), tuple(found))
 
@@ -135,6 +136,14 @@ def _one_clock(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     found.append(Reduction("set.unbonding", f"{blocks} bitcoin blocks", "bound", reason))
     sequencers = replace(mechanism.sequencers, unbonding=Duration(blocks, Clock.BITCOIN_BLOCKS))
     return replace(mechanism, sequencers=sequencers)
+
+
+def _whole_msat(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    """Liquid stake is left out of a game's states, so that its worth is rounded anew in every slot."""
+    if mechanism.sequencers.asset.price % PPM and not mechanism.sequencers.re_entry:
+        reason = "income in stake is rounded slot by slot: less than 1 msat each"
+        found.append(Reduction("set.stake.price", "unchanged", "bound", reason))
+    return mechanism
 
 
 def blocks_within(milliseconds: int, risk: Fraction) -> int:

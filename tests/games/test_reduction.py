@@ -73,7 +73,7 @@ def test_charges_beyond_what_the_bond_pays_for_change_no_value(*, each: bool) ->
     assert lean.nodes < loose.nodes
 
 
-def test_the_cap_of_charges_is_the_first_count_that_takes_the_whole_bond() -> None:
+def test_the_cap_of_charges_is_one_more_than_what_takes_the_whole_bond() -> None:
     bond = {"bond": np.array([[1_000, 500]])}
 
     def cap(*rules: FractionSlash) -> int | None:
@@ -83,9 +83,9 @@ def test_the_cap_of_charges_is_the_first_count_that_takes_the_whole_bond() -> No
     tenth = FractionSlash(Offence.EQUIVOCATION, fraction=100_000, each=True)
     assert cap() == 1
     assert cap(replace(tenth, each=False)) == 1
-    assert cap(tenth) == 10
-    assert cap(replace(tenth, fraction=300_000)) == 4
-    assert cap(tenth, replace(tenth, offence=Offence.REORDERING, fraction=0, minimum=40)) == 25
+    assert cap(tenth) == 10 + 1
+    assert cap(replace(tenth, fraction=300_000)) == 4 + 1
+    assert cap(tenth, replace(tenth, offence=Offence.REORDERING, fraction=0, minimum=40)) == 25 + 1
     assert cap(FractionSlash(Offence.EQUIVOCATION, each=True)) == 1
 
 
