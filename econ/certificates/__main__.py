@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 
-from econ.certificates.codec import read
 from econ.certificates.verify import Result, verify
 
 
@@ -15,13 +14,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m econ.certificates FILE\n")
         return 2
     try:
-        data = read(arguments[0])
+        result = verify(arguments[0])
+        status = 0 if result.accepted else 1
     except (OSError, ValueError) as error:
         result, status = Result(None, None, accepted=False, reason=f"cannot be read: {error}", scope=""), 2
-    else:
-        result = verify(data)
-        status = 0 if result.accepted else 1
-    line = {key: getattr(result, key) for key in ("claim", "verdict", "accepted", "reason")}
+    line = {key: getattr(result, key) for key in ("claim", "verdict", "accepted", "reason", "scope")}
     sys.stdout.write(json.dumps(line) + "\n")
     return status
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
-import io
 import json
 import os
 import re
@@ -19,13 +18,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
-MAX_BYTES = 1 << 31
+MAX_BYTES = 1 << 28
 MAX_DEPTH = 16
-MAX_VALUES = 1 << 25
+MAX_VALUES = 1 << 24
+# Each of these takes a step of Python to bound the depth.
+MAX_MARKS = 1 << 22
 # Three factors of this length stay printable: Python refuses to print more than 4300 digits.
 MAX_DIGITS = 1250
 
+_TOO_LONG = "larger than a certificate may be, packed or unpacked"
 _GZIP = b"\x1f\x8b"
+# What zlib calls a gzip member, of any window size, with its checksum.
+_GZIP_WINDOW = 31
 # An unclosed string runs to the end in one match, so that hostile quotes cost linear time.
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _RATIO = re.compile(r"(-?(?:0|[1-9][0-9]*))/([1-9][0-9]*)")
@@ -72,8 +76,12 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def read(path: str | Path) -> bytes:
-    """The bytes of a file, at most one more than a certificate may have; raises OSError."""
+    """The bytes of a file, at most one more than a certificate may have; raises OSError.
+
+    Raises Refused, and reads nothing, where the file is known to be larger.
+    """
     with Path(path).open("rb") as stream:
+        need(os.fstat(stream.fileno()).st_size <= MAX_BYTES, _TOO_LONG)
         return stream.read(MAX_BYTES + 1)
 
 
@@ -114,20 +122,26 @@ def _replacing(path: Path) -> Iterator[IO[bytes]]:
 def _unpacked(data: bytes) -> bytes:
     if not data.startswith(_GZIP):
         return data
+    stream = zlib.decompressobj(_GZIP_WINDOW)
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            return stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as damage:
+        text = stream.decompress(data, MAX_BYTES + 1)
+    except zlib.error as damage:
         raise Refused("not a whole gzip file") from damage
+    need(len(text) <= MAX_BYTES, _TOO_LONG)
+    need(stream.eof and not stream.unused_data, "not a whole gzip file")
+    return text
 
 
 def _bounded(text: bytes) -> None:
-    need(len(text) <= MAX_BYTES, f"larger than {MAX_BYTES} bytes")
-    need(sum(map(text.count, (b",", b"[", b"{"))) <= MAX_VALUES, f"more than {MAX_VALUES} values")
+    need(len(text) <= MAX_BYTES, _TOO_LONG)
+    opened = text.count(b"[") + text.count(b"{")
+    need(text.count(b",") + opened <= MAX_VALUES, f"more than {MAX_VALUES} values")
+    need(text.count(b'"') + opened <= MAX_MARKS, f"more than {MAX_MARKS} strings, lists and objects")
     depth = 0
     for token in _TOKEN.finditer(text):
         depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(token[0], 0)
         need(depth <= MAX_DEPTH, f"nested deeper than {MAX_DEPTH}")
+        need(depth >= 0, "not JSON: closes what is not open")
 
 
 def _loaded(text: bytes) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from econ.certificates import origin
 from econ.certificates.codec import Refused, need, parse, read, sealed
 from econ.certificates.registry import KINDS
 
@@ -25,7 +26,7 @@ class Result:
     """What became of a certificate: its claim and verdict as stated (None if unreadable), and one line that says why.
 
     `scope` says what an accepted certificate speaks of: the game inside it. That the game is the mechanism's is not
-    shown by the file.
+    shown by the file; `econ.solvers.derivation` makes the game again.
     """
 
     claim: str | None
@@ -37,17 +38,17 @@ class Result:
 
 def verify(source: bytes | str | Path) -> Result:
     """The result for a certificate given as bytes or as the path of a file; raises OSError for an unreadable file."""
-    data = source if isinstance(source, bytes) else read(source)
     try:
-        certificate = parse(data)
+        certificate = parse(source if isinstance(source, bytes) else read(source))
     except Refused as refusal:
         return _refused({}, refusal)
     try:
         reason = _shown(certificate)
     except Refused as refusal:
         return _refused(certificate, refusal)
-    scope = f"this game satisfies: {certificate['statement']}"
-    return Result(certificate["claim"], certificate["verdict"], accepted=True, reason=reason, scope=scope)
+    return Result(
+        certificate["claim"], certificate["verdict"], accepted=True, reason=reason, scope=origin.scope(certificate)
+    )
 
 
 def _shown(certificate: dict[str, Any]) -> str:
@@ -58,11 +59,12 @@ def _shown(certificate: dict[str, Any]) -> str:
     need(type(claim) is str and claim in KINDS, f"claim: must be one of {', '.join(KINDS)}")
     kind = KINDS[str(claim)]
     keys = _KEYS | kind.sections
-    need(certificate.keys() == keys, f"the keys must be {', '.join(sorted(keys))}")
+    need(certificate.keys() - {origin.SECTION} == keys, f"the keys must be {', '.join(sorted(keys))}")
     verdict = certificate["verdict"]
     need(type(verdict) is str and verdict in kind.statements, f"verdict: must be one of {', '.join(kind.statements)}")
     need(certificate["statement"] == kind.statements[verdict], "statement: must be the claim's own")
     _check_digests(certificate)
+    origin.check(certificate)
     return kind.check(certificate)
 
 

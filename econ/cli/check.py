@@ -7,13 +7,14 @@ from typing import Any
 
 from econ.cli.inputs import loaded, print_json
 from econ.cli.table import bitcoin, table
-from econ.games.reduction import Reduced
 from econ.games.size import Size, size_of
 from econ.machine.slot import MODEL
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
-from econ.solvers.check import Checked, check_all, reduced_game
+from econ.solvers.check import Checked, check_all
 from econ.solvers.claims.claim import ClaimResult
+from econ.solvers.flips import action_named, flips
+from econ.solvers.study import Extracted, extract
 
 EXIT = {"holds": 0, "fails": 1, "undecided": 3}
 
@@ -22,7 +23,9 @@ def run(options: Any) -> int:
     """Print the verdict of every claim; exit by the worst of them."""
     found = loaded(options)
     if options.size:
-        return _size(found, options)
+        return _size(extract(found, limit=options.limit), options)
+    if options.flips:
+        return _flips(found, options)
     checked = check_all(found.mechanism, found.scenario, limit=options.limit)
     if options.json:
         print_json(_digests(found) | checked.as_json())
@@ -31,7 +34,7 @@ def run(options: Any) -> int:
     return EXIT[checked.verdict]
 
 
-def _digests(found: Loaded) -> dict[str, Any]:
+def _digests(found: Loaded | Extracted) -> dict[str, Any]:
     return {
         "mechanism": found.mechanism.name,
         "mechanism_sha256": mechanism_sha256(found.mechanism),
@@ -44,7 +47,8 @@ def _page(found: Loaded, checked: Checked, *, details: bool) -> str:
     rows = [(r.verdict, r.id, bitcoin(r.margin_msat), r.binding_term or "-") for r in results]
     heading = f"{found.mechanism.name} under {found.scenario.name}: {verdict}\n\n"
     told = [_told(result) for result in results if details or result.verdict != "holds"]
-    return heading + table(("verdict", "claim", "margin", "binding term"), rows) + "\n" + "".join(told)
+    honesty = f"\nhonesty among many: {checked.basin.sentence}\n"
+    return heading + table(("verdict", "claim", "margin", "binding term"), rows) + "\n" + "".join(told) + honesty
 
 
 def _told(result: ClaimResult) -> str:
@@ -55,34 +59,48 @@ def _told(result: ClaimResult) -> str:
     return "\n" + "\n  ".join([*lines, f"method: {result.method}"]) + "\n"
 
 
-def _size(found: Loaded, options: Any) -> int:
+def _size(found: Extracted, options: Any) -> int:
     """The reduced game: every variable's role and contribution, and by what right it was reduced."""
-    reduction, game = reduced_game(found.mechanism, found.scenario, limit=options.limit)
-    size = size_of(game, MODEL)
+    size = size_of(found.game, MODEL)
     if options.json:
-        print_json(_digests(found) | _size_json(size, reduction))
+        print_json(_digests(found) | _size_json(size, found))
     else:
-        sys.stdout.write(_size_page(found.mechanism.name, size, reduction))
+        sys.stdout.write(_size_page(found, size))
     return 0
 
 
-def _size_json(size: Size, reduction: Reduced) -> dict[str, Any]:
+def _size_json(size: Size, found: Extracted) -> dict[str, Any]:
     return {
         "states": size.states,
         "nodes": size.nodes,
         "edges": size.edges,
         "variables": [vars(part) for part in size.contributions],
-        "reductions": [vars(part) for part in reduction.reductions],
+        "reductions": [vars(part) for part in found.reduced.reductions],
     }
 
 
-def _size_page(name: str, size: Size, reduction: Reduced) -> str:
+def _size_page(found: Extracted, size: Size) -> str:
     parts = [(c.variable, c.role, str(c.values), f"{c.factor:.2f}") for c in size.contributions]
-    reductions = [(r.key, r.becomes, r.kind, r.reason) for r in reduction.reductions]
+    reductions = [(r.key, r.becomes, r.kind, r.reason) for r in found.reduced.reductions]
+    counted = f"{size.states} states at slot ends, {size.nodes} nodes with draws and choices, {size.edges} edges"
     return (
-        f"{name}: {size.states} states at slot ends, {size.nodes} nodes with draws and choices, {size.edges} edges\n\n"
+        f"{found.mechanism.name}: {counted}\n\n"
         + table(("variable", "role", "values", "multiplies states by"), parts)
         + "\n\n"
         + table(("reduced", "to", "right", "reason"), reductions)
         + "\n"
     )
+
+
+def _flips(found: Loaded, options: Any) -> int:
+    """Where the levers of one deviation flip its verdict, both sides decided exactly; told as they are found."""
+    action = action_named(found.mechanism, options.flips)
+    levers = []
+    for flip in flips(found.mechanism, found.scenario, action, limit=options.limit):
+        levers.append({"lever": flip.lever.name, "finding": flip.words})
+        if not options.json:
+            sys.stdout.write(f"{flip.lever.name}: {flip.words}\n")
+            sys.stdout.flush()
+    if options.json:
+        print_json(_digests(found) | {"deviation": action, "levers": levers})
+    return 0

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 ENGINES = ("loop", "exact", "cadcad")
 MOST_RUNS = 1_000_000
 MOST_SLOTS = 100_000_000
+MOST_NODES = 250_000
+# No mechanism can be called this: it stands for the one inside a certificate.
+EMBEDDED = "\0"
 
 DESCRIPTION = "Simulate, attack and prove mechanisms for decentralized sequencers."
 EPILOG = """\
@@ -43,6 +46,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 def _mechanism(parser: ArgumentParser) -> None:
     parser.add_argument("mechanism", metavar="MECH", help="preset name or TOML file")
+    _assumptions(parser)
+    _json(parser)
+
+
+def _assumptions(parser: ArgumentParser) -> None:
     parser.add_argument("--scenario", metavar="NAME|FILE", help="exogenous assumptions instead of the mechanism's own")
     parser.add_argument(
         "--set",
@@ -52,18 +60,26 @@ def _mechanism(parser: ArgumentParser) -> None:
         metavar="KEY=VALUE",
         help="override one value, repeatable",
     )
-    _json(parser)
 
 
 def _json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document for machines")
 
 
+def _limit(parser: ArgumentParser) -> None:
+    parser.add_argument("--limit", type=whole(1, 100_000_000), default=MOST_NODES, help="most nodes of a game")
+
+
 def _check(parser: ArgumentParser) -> None:
     _mechanism(parser)
+    parser.add_argument(
+        "--flips",
+        metavar="ACTION",
+        help="say instead how far each parameter must move for a deviation's verdict to flip",
+    )
     parser.add_argument("--details", action="store_true", help="tell of every claim, not only of those that fail")
     parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
-    parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
+    _limit(parser)
 
 
 def _certify(parser: ArgumentParser) -> None:
@@ -71,11 +87,29 @@ def _certify(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)"
     )
-    parser.add_argument("--limit", type=whole(1, 100_000_000), default=1_000_000, help="most nodes of a game")
+    _limit(parser)
 
 
 def _verify(parser: ArgumentParser) -> None:
     parser.add_argument("certificate", metavar="FILE", help="certificate to check")
+    parser.add_argument(
+        "--from-mechanism",
+        dest="mechanism",
+        nargs="?",
+        const=EMBEDDED,
+        metavar="MECH",
+        help="make the game again from MECH, or from the mechanism inside FILE: the verdict is then on the mechanism",
+    )
+    _assumptions(parser)
+    _json(parser)
+
+
+def _replay(parser: ArgumentParser) -> None:
+    parser.add_argument("certificate", metavar="FILE", help="certificate of a claim that fails")
+    parser.add_argument("--runs", type=whole(1, 100_000), default=512, help="paired runs (default 512)")
+    parser.add_argument("--slots", type=whole(1, 10_000_000), default=600, help="slots per run (default 600)")
+    parser.add_argument("--seed", type=whole(0, (1 << 63) - 1), default=1, help="seed of all chance (default 1)")
+    parser.add_argument("--trace", type=whole(0, 10_000), default=4, metavar="N", help="slots to tell (default 4)")
     _json(parser)
 
 
@@ -122,6 +156,7 @@ COMMANDS = {
     "check": Command("check", "decide the claims about a mechanism", _check),
     "certify": Command("certify", "write a certificate that a stranger can check", _certify),
     "verify": Command("verify", "check a certificate with the standard library alone", _verify),
+    "replay": Command("replay", "run a certificate's counterexample in the simulator", _replay),
     "simulate": Command("simulate", "run a mechanism and print its statistics", _simulate),
     "report": Command("report", "turn results into one self-contained HTML page", _report),
     "presets": Command("presets", "list the mechanisms shipped, or show one", _presets),

@@ -17,6 +17,7 @@ from typing import Any
 from econ.cli.endings import INTERRUPTED, INTERRUPTION
 from econ.cli.files import writable_folder, write_text
 from econ.cli.inputs import loaded, model_named, print_json
+from econ.cli.parser import MOST_NODES
 from econ.cli.table import table
 from econ.errors import BadInput, SeqeconError
 from econ.machine.series import measures
@@ -30,8 +31,6 @@ from econ.strategies.population import assign, parse_population
 from econ.strategies.registry import strategy
 from econ.strategies.strategy import tabulate
 
-GAME_LIMIT = 1_000_000
-
 
 def run(options: Any) -> int:
     """Simulate, print, and write results where asked."""
@@ -44,7 +43,7 @@ def run(options: Any) -> int:
     else:
         sys.stdout.write(_page(plan, outcome))
     if folder is not None:
-        claims = [result.as_json() for result in check_all(plan.mechanism, plan.scenario, limit=GAME_LIMIT).results]
+        claims = [result.as_json() for result in check_all(plan.mechanism, plan.scenario, limit=MOST_NODES).results]
         page = document(found, plan, outcome, claims=claims, command=_command(options))
         written = write_text(folder / "results.json", json.dumps(page, ensure_ascii=False, allow_nan=False))
         sys.stderr.write(f"wrote {written}\n")

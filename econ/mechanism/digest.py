@@ -15,13 +15,13 @@ from econ.mechanism.scenario import Scenario
 PROSE = frozenset({"name", "source", "status", "provenance"})
 
 
-def mechanism_sha256(mechanism: Mechanism) -> str:
-    """SHA-256 (hex) of the canonical JSON of a mechanism: rules with their types, no name, source or provenance."""
-    return _sha256(_canonical(mechanism, without=PROSE))
+def mechanism_content(mechanism: Mechanism) -> dict[str, Any]:
+    """What the digest of a mechanism is taken of: records as tables with their types, no name, source or provenance."""
+    return dict(_canonical(mechanism, without=PROSE))
 
 
-def scenario_sha256(scenario: Scenario) -> str:
-    """SHA-256 (hex) of the canonical JSON of a scenario without its name, with the digests of the tables it names.
+def scenario_content(scenario: Scenario) -> dict[str, Any]:
+    """What the digest of a scenario is taken of: all but its name, and the digests of the tables it names.
 
     Raises BadInput when it names a law that does not exist.
     """
@@ -31,7 +31,17 @@ def scenario_sha256(scenario: Scenario) -> str:
         "mev": library.mev(scenario.mev).sha256,
         "demand": library.demand(scenario.demand).sha256,
     }
-    return _sha256(_canonical(scenario, without=PROSE) | {"laws": laws})
+    return dict(_canonical(scenario, without=PROSE)) | {"laws": laws}
+
+
+def mechanism_sha256(mechanism: Mechanism) -> str:
+    """SHA-256 (hex) of the canonical JSON of `mechanism_content`."""
+    return _sha256(mechanism_content(mechanism))
+
+
+def scenario_sha256(scenario: Scenario) -> str:
+    """SHA-256 (hex) of the canonical JSON of `scenario_content`; BadInput when it names a law that does not exist."""
+    return _sha256(scenario_content(scenario))
 
 
 def _canonical(value: Any, *, without: frozenset[str] = frozenset()) -> Any:

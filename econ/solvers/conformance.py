@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
@@ -78,21 +79,27 @@ def decide(game: Game, discount: Fraction) -> Verdict:
     "undecided" is left to ties, and to gains too small for the integers tried. Raises BadInput for a discount outside
     [0, 1) and for a game that breaks a side condition of certificates.
     """
-    graph = _graph(game, discount)
-    tried: list[str] = []
-    for extra in EXTRA_BITS:
-        problem = backups(game, discount, resolving_scale(game, discount) << extra)
-        try:
-            return replace(_proven(_solved(graph, problem)), tried=tuple(tried))
-        except Refused as refusal:
-            tried.append(f"values in 2**-{problem.scale.bit_length() - 1} msat: {refusal}")
-    return Verdict("undecided", discount, 1, proof={}, tried=tuple(tried))
+    return _settled(game, discount, lambda graph, problem: _proven(_solved(graph, problem)))
+
+
+def refuted(game: Game, discount: Fraction, policy: Array) -> Verdict:
+    """Prove that this very policy [node] beats honest play from the first state: "fails" with its gain, or "undecided".
+
+    Raises BadInput as `decide` does.
+    """
+    return _settled(game, discount, lambda graph, problem: _fails(_solved(graph, problem, policy)))
 
 
 def certificate(
-    game: Game, verdict: Verdict, *, mechanism_sha256: str, scenario_sha256: str, model_sha256: str
+    game: Game,
+    verdict: Verdict,
+    *,
+    mechanism_sha256: str,
+    scenario_sha256: str,
+    model_sha256: str,
+    origin: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The sealed certificate of a decided verdict; raises BadInput for an undecided one."""
+    """The sealed certificate of a decided verdict, with what its game was made from; BadInput for an undecided one."""
     if verdict.verdict not in STATEMENTS:
         raise BadInput(f"{verdict.claim}: the verdict is {verdict.verdict}; only holds and fails have a certificate")
     return sealed(
@@ -107,10 +114,25 @@ def certificate(
             "model_sha256": model_sha256,
             "discount": ratio(verdict.discount),
             "scale": verdict.scale,
-            "game": _section(game),
+            "game": section_of(game),
             "proof": verdict.proof,
         }
+        | ({} if origin is None else {"origin": origin})
     )
+
+
+def section_of(game: Game) -> dict[str, Any]:
+    """The game as a certificate holds it: lists of integers, and names."""
+    arrays = {key: getattr(game, key).astype(int).tolist() for key in _ARRAYS}
+    return arrays | {key: list(getattr(game, key)) for key in _NAMES} | {"root": int(game.root)}
+
+
+def game_of(section: dict[str, Any]) -> Game:
+    """The game in an accepted certificate's section."""
+    arrays = {key: np.array(section[key], np.int64) for key in _ARRAYS}
+    flags = {key: arrays[key].astype(bool) for key in ("choice", "crosses", "honest")}
+    names: dict[str, Any] = {key: tuple(section[key]) for key in _NAMES}
+    return Game(**(arrays | flags), **names, root=section["root"])
 
 
 def resolving_scale(game: Game, discount: Fraction) -> int:
@@ -122,27 +144,35 @@ def resolving_scale(game: Game, discount: Fraction) -> int:
     return int(1 << (8 * stages**2 * horizon**2).bit_length() + 10)
 
 
+def _settled(game: Game, discount: Fraction, proven: Callable[[Graph, Backups], Verdict]) -> Verdict:
+    """The first verdict that is proven as the values get finer, or what kept each from being proven."""
+    graph = _graph(game, discount)
+    tried: list[str] = []
+    for extra in EXTRA_BITS:
+        problem = backups(game, discount, resolving_scale(game, discount) << extra)
+        try:
+            return replace(proven(graph, problem), tried=tuple(tried))
+        except Refused as refusal:
+            tried.append(f"values in 2**-{problem.scale.bit_length() - 1} msat: {refusal}")
+    return Verdict("undecided", discount, 1, proof={}, tried=tuple(tried))
+
+
 def _graph(game: Game, discount: Fraction) -> Graph:
     if not 0 <= discount < 1:
         raise BadInput(f"discount: {discount} per slot; it must be at least 0 and below 1")
     try:
-        return read(_section(game))
+        return read(section_of(game))
     except Refused as refusal:
         raise BadInput(f"game: {refusal}") from refusal
 
 
-def _section(game: Game) -> dict[str, Any]:
-    """The game as a certificate holds it: lists of integers, and names."""
-    arrays = {key: getattr(game, key).astype(int).tolist() for key in _ARRAYS}
-    return arrays | {key: list(getattr(game, key)) for key in _NAMES} | {"root": int(game.root)}
-
-
-def _solved(graph: Graph, problem: Backups) -> Solution:
+def _solved(graph: Graph, problem: Backups, policy: Array | None = None) -> Solution:
+    """Honest play beside the best response to it, or beside a policy that is given."""
     honest = honest_policy(problem.game)
     values = policy_values(problem, honest)
-    best, best_values = best_response(problem, honest, values)
+    best = best_response(problem, honest, values) if policy is None else (policy, policy_values(problem, policy))
     inside = np.array(closed_set(graph, graph.honest))
-    return Solution(graph, problem, inside, honest, values, best=best, best_values=best_values)
+    return Solution(graph, problem, inside, honest, values, best=best[0], best_values=best[1])
 
 
 def _twins(graph: Graph, order: list[int]) -> list[int]:

@@ -55,6 +55,11 @@ class Solved:
         return Fraction(amount, self.problem.unit * self.problem.scale)
 
 
+def claim_name(action: str) -> str:
+    """How the claim about an action of the menu is called."""
+    return action.removeprefix("propose ").replace(" ", "-")
+
+
 def deviations(game: Game, discount: Fraction) -> tuple[Deviation, ...]:
     """Every action of the game by itself, together with leaving, which alone comes last."""
     return tuple(deviation(game, discount, action) for action in game.actions[1:])

@@ -9,20 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from econ.errors import TooLarge
-from econ.games.extraction import extract as extract_game
+from econ.errors import BadInput, TooLarge
 from econ.games.menu import menu_for
-from econ.games.reduction import reduced
-from econ.machine.slot import MODEL
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM
 from econ.protocol.slashing.fraction import FractionSlash
 from econ.randomness import WEIGHT_TOTAL
-from econ.solvers.claims.setting import slot_discount
 from econ.solvers.conformance import Verdict as Conformance
-from econ.solvers.conformance import decide as decide_game
-from econ.solvers.deviations import LEAVE
+from econ.solvers.conformance import decide
+from econ.solvers.deviations import LEAVE, claim_name
+from econ.solvers.study import extracted
 from econ.solvers.thresholds import Threshold, threshold
 
 Pair = tuple[Mechanism, Scenario]
@@ -58,13 +55,22 @@ class Flip:
 def flips(mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int) -> Iterator[Flip]:
     """Every lever that bears on an action of the menu, one after another."""
     pair = mechanism, scenario
-    decide = partial(_decided, action=action, limit=limit)
+    decided = partial(_decided, action=action, limit=limit)
     for lever in levers(mechanism, scenario, action):
         variant = partial(lever.moved, pair)
         try:
-            yield Flip(action, lever, threshold(decide, variant, low=lever.low, high=lever.high, unit=lever.unit))
+            yield Flip(action, lever, threshold(decided, variant, low=lever.low, high=lever.high, unit=lever.unit))
         except TooLarge as error:
             yield Flip(action, lever, None, str(error))
+
+
+def action_named(mechanism: Mechanism, name: str) -> str:
+    """The action of the menu with this name, or with the name its claim has; BadInput for another one."""
+    actions = [strategy.name for strategy in menu_for(mechanism.ordering).strategies[1:]]
+    found = {claim_name(action): action for action in actions} | {action: action for action in actions}
+    if name not in found:
+        raise BadInput(f"{name!r} is no deviation of {mechanism.name}; allowed: {', '.join(map(claim_name, actions))}")
+    return found[name]
 
 
 def levers(mechanism: Mechanism, scenario: Scenario, action: str) -> tuple[Lever, ...]:
@@ -74,10 +80,8 @@ def levers(mechanism: Mechanism, scenario: Scenario, action: str) -> tuple[Lever
 
 
 def _decided(mechanism: Mechanism, scenario: Scenario, *, action: str, limit: int) -> Conformance:
-    small = reduced(mechanism, scenario)
-    menu = menu_for(small.mechanism.ordering).only((action, LEAVE))
-    game = extract_game(MODEL, small.mechanism, small.scenario, menu=menu, limit=limit)
-    return decide_game(game, slot_discount(mechanism, scenario))
+    found = extracted(mechanism, scenario, limit=limit, actions=(action, LEAVE))
+    return decide(found.game, found.discount)
 
 
 def _timing(scenario: Scenario, delay: int) -> tuple[Lever, ...]:

@@ -8,23 +8,18 @@ refuted action by action.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from econ.errors import TooLarge
-from econ.games.extraction import extract as extract_game
-from econ.games.game import Game
 from econ.games.menu import menu_for
 from econ.games.reduction import Reduced, deviator, reduced
 from econ.games.table import COUNTEREXAMPLE, refutation_menu
-from econ.machine.slot import MODEL
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
-from econ.solvers.claims.claim import ClaimResult, Stated, Verdict, decided, rounded
-from econ.solvers.claims.setting import slot_discount
+from econ.solvers.claims.claim import ClaimResult, Stated, Verdict, decided, rounded, total
 from econ.solvers.claims.wording import amount
-from econ.solvers.deviations import LEAVE, Deviation, deviation
+from econ.solvers.deviations import LEAVE, Deviation, claim_name, deviation
 from econ.solvers.replay import Gain, realised_gain
-from econ.solvers.study import Extracted, Solved, solve
+from econ.solvers.study import Extracted, Solved, extracted, solve
 from econ.solvers.subgame_perfect import Findings, findings
 
 CONFORMANCE = Stated(
@@ -32,6 +27,7 @@ CONFORMANCE = Stated(
     "against honest others no strategy beats prescribed play from any state that prescribed play reaches",
 )
 SUBGAME = Stated("subgame-perfect", "no single deviation beats prescribed play from any state at all")
+PREFIX = "deviation:"
 SHOWN = 4
 
 
@@ -45,20 +41,13 @@ class Question:
     limit: int
 
     @property
-    def discount(self) -> Fraction:
-        """The discount of one slot."""
-        return slot_discount(self.mechanism, self.scenario)
-
-    @property
     def doubts(self) -> tuple[str, ...]:
         """What the verdict on the reduced game leaves open."""
         return tuple(f"{key}: reduced for the game" for key in self.small.doubtful)
 
-    def game(self, *actions: str) -> Game:
+    def extracted(self, *actions: str) -> Extracted:
         """The game with every action, or with these alone; TooLarge beyond the limit."""
-        small, menu = self.small, menu_for(self.small.mechanism.ordering)
-        offered = menu.only(actions) if actions else menu
-        return extract_game(MODEL, small.mechanism, small.scenario, menu=offered, limit=self.limit)
+        return extracted(self.mechanism, self.scenario, limit=self.limit, actions=actions)
 
     def replayed(self, action: str) -> Gain:
         """What an action gains on the mechanism as it is."""
@@ -70,12 +59,12 @@ def game_claims(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> tupl
     """Every claim of this file for one mechanism."""
     asked = Question(mechanism, scenario, reduced(mechanism, scenario), limit)
     try:
-        game = asked.game()
+        found = asked.extracted()
     except TooLarge as error:
         return _piecewise(asked, str(error))
-    found = Extracted(mechanism, scenario, asked.small, game, limit)
-    alone = tuple(deviation_claim(asked, deviation(game, asked.discount, action)) for action in game.actions[1:])
-    return (conformance_claim(asked, solve(found)), *alone, subgame_claim(asked, findings(game, asked.discount)))
+    game, discount = found.game, found.discount
+    alone = tuple(deviation_claim(asked, deviation(game, discount, action)) for action in game.actions[1:])
+    return (conformance_claim(asked, solve(found)), *alone, subgame_claim(asked, findings(game, discount)))
 
 
 def conformance_claim(asked: Question, solved: Solved) -> ClaimResult:
@@ -96,8 +85,9 @@ def conformance_claim(asked: Question, solved: Solved) -> ClaimResult:
 
 def deviation_claim(asked: Question, found: Deviation) -> ClaimResult:
     """One action by itself, or with leaving after it."""
-    slug = found.action.removeprefix("propose ").replace(" ", "-")
-    stated = Stated(f"deviation:{slug}", f'"{found.action}" does not pay, nor does leaving after it', found.action)
+    stated = Stated(
+        f"{PREFIX}{claim_name(found.action)}", f'"{found.action}" does not pay, nor does leaving after it', found.action
+    )
     method, outcome = "extracted game with this action and leaving, integers checked", found.verdict
     if found.verdict == "fails" and asked.small.reductions:
         gain = asked.replayed(found.action)
@@ -107,7 +97,7 @@ def deviation_claim(asked: Question, found: Deviation) -> ClaimResult:
         reason = f"{method}: undecided" if outcome == "undecided" else f"{method}: it never makes a difference"
         return decided(stated, outcome, method=reason, assumptions=asked.doubts)
     plain = decided(stated, outcome, method=method, binding=found.binding, assumptions=asked.doubts)
-    return replace(plain, margin_msat=int(found.msat // 1), terms=rounded(found.terms))
+    return replace(plain, margin_msat=total(found.terms).__floor__(), terms=rounded(found.terms))
 
 
 def subgame_claim(asked: Question, found: Findings) -> ClaimResult:
@@ -123,6 +113,12 @@ def subgame_claim(asked: Question, found: Findings) -> ClaimResult:
     }
     method = f"one-shot deviations at {found.decisions} decisions: {found.tempting} tempt, {found.unclear} tie"
     return decided(SUBGAME, outcome, method=method, thresholds=shown, assumptions=asked.doubts)
+
+
+def tightest(results: tuple[ClaimResult, ...]) -> str:
+    """The action of the menu that gains most by itself, or else costs least."""
+    alone = [r for r in results if r.id.startswith(PREFIX) and r.margin_msat is not None]
+    return str(min(alone, key=lambda result: result.margin_msat or 0).deviation)
 
 
 def _piecewise(asked: Question, reason: str) -> tuple[ClaimResult, ...]:
@@ -141,11 +137,11 @@ def _piecewise(asked: Question, reason: str) -> tuple[ClaimResult, ...]:
 
 def _alone(asked: Question, action: str) -> ClaimResult:
     try:
-        game = asked.game(action, LEAVE)
+        found = asked.extracted(action, LEAVE)
     except TooLarge as error:
         plain = deviation_claim(asked, Deviation(action, "undecided", None))
         return replace(plain, method=str(error))
-    return deviation_claim(asked, deviation(game, asked.discount, action))
+    return deviation_claim(asked, deviation(found.game, found.discount, action))
 
 
 def _table_gain(asked: Question, solved: Solved) -> Gain:

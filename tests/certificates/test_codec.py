@@ -66,6 +66,11 @@ def test_what_is_written_is_read(document: dict[str, Any]) -> None:
         (b'{"a":' * 10**5, "nested deeper than 16"),
         (b'{"a":"' + b'\\"' * 10**6, "not JSON"),
         (b'"' + b"[" * 100 + b'"', "not a JSON object"),
+        (b"]" * 10**7, "not JSON: closes what is not open"),
+        (b"[]" * 10**7, "more than"),
+        (b'"' * 10**7, "more than"),
+        (b'{"a":' + b"9" * 10**7 + b"}", "an integer of more than 1250 digits"),
+        (b"-" + b"9" * 10**7, "an integer of more than 1250 digits"),
         (gzip.compress(TEXT)[:-9], "not a whole gzip file"),
         (gzip.compress(TEXT)[:-4] + b"1234", "not a whole gzip file"),
         (b"\x1f\x8b", "not a whole gzip file"),
@@ -94,7 +99,7 @@ def test_size_is_bounded_after_unpacking(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert parse(canonical({"a": "x" * 991})) == {"a": "x" * 991}
     for data in (long, gzip.compress(long)):
-        with pytest.raises(Refused, match="larger than 1000 bytes"):
+        with pytest.raises(Refused, match="larger than a certificate may be"):
             parse(data)
 
 
@@ -108,12 +113,31 @@ def test_the_number_of_values_is_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
             parse(canonical({"a": many}))
 
 
-def test_a_file_is_read_to_its_bound_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_marks_are_bounded_for_they_take_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "MAX_MARKS", 10)
+
+    assert parse(canonical({"a": [[]] * 6})) == {"a": [[]] * 6}
+    floods: list[dict[str, Any]] = [{"a": [[]] * 7}, {"a": ["b"] * 4}]
+    for many in floods:
+        with pytest.raises(Refused, match="more than 10 strings, lists and objects"):
+            parse(canonical(many))
+
+
+def test_a_file_that_is_too_long_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(codec, "MAX_BYTES", 10)
     path = tmp_path / "long"
-    path.write_bytes(b"x" * 100)
+    path.write_bytes(b"x" * 10)
+    assert codec.read(path) == b"x" * 10
+    path.write_bytes(b"x" * 11)
 
-    assert codec.read(path) == b"x" * 11
+    with pytest.raises(Refused, match="larger than a certificate may be"):
+        codec.read(path)
+
+
+def test_what_has_no_length_is_read_to_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "MAX_BYTES", 10)
+
+    assert codec.read("/dev/zero") == bytes(11)
 
 
 @pytest.mark.parametrize("name", ["c.json", "c.json.gz"])

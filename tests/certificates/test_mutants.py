@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from econ.certificates import verify
+from econ.certificates.codec import sha256
 from tests.certificates.examples import EXAMPLES, HALF, Document, encoded, holding, idle_game, off_by_one, tied
 from tests.certificates.test_graph import BROKEN
 
@@ -67,6 +68,10 @@ MUTANTS = [
     ("graph.py", "<= {int}", "<= {int, bool}"),
     ("verify.py", "certificate[key] == fresh[key]", "True"),
     ("verify.py", 'certificate["statement"] == kind.statements[verdict]', "True"),
+    ("verify.py", "    origin.check(certificate)\n", ""),
+    ("origin.py", 'sha256(origin[key]) == certificate[f"{key}_sha256"]', "True"),
+    ("origin.py", 'for key in ("mechanism", "scenario"):', 'for key in ("scenario",):'),
+    ("origin.py", 'need(verdict == "fails", "counterexample', 'need(True, "counterexample'),
     ("codec.py", 'if key != "payload_sha256"', 'if key not in ("payload_sha256", "verdict")'),
 ]
 
@@ -191,13 +196,27 @@ def valid() -> list[Document]:
     return [*(example() for example in EXAMPLES.values()), alias(), untaken(), thirds(), *true_twins()]
 
 
+def false_origins() -> list[Document]:
+    """Origins that are not what the certificate says they are."""
+    origin: Document = {"name": "", "mechanism": {}, "scenario": {}, "reductions": [], "focal": 0}
+    table: Document = {"propose": [], "vote": [], "stake": []}
+    digests = dict.fromkeys(("mechanism_sha256", "scenario_sha256"), sha256({}))
+    right = holding() | digests | {"origin": origin}
+    return [
+        right | {"origin": origin | {"mechanism": {"type": "other"}}},
+        right | {"origin": origin | {"scenario": {"type": "other"}}},
+        right | {"origin": origin | {"counterexample": table}},
+    ]
+
+
 def certificates() -> list[bytes]:
     """Valid and forged files, the forged ones with digests that fit, and some whose digests do not."""
     examples = valid()
     forgeries = [forged for example in EXAMPLES.values() for forged in off_by_one(example())]
     broken = [tied() | {"game": idle_game() | change} for change, _ in BROKEN]
     stated = [tied() | change for change in ({"discount": "-1/2"}, {"scale": 0}, {"statement": "best"})]
-    special = [gainless(), bottomless(), losing(), *false_twins(), *stated, holding() | {"verdict": "fails"}]
+    wrong = [gainless(), bottomless(), losing(), *false_twins(), *false_origins()]
+    special = [*wrong, *stated, holding() | {"verdict": "fails"}]
     unsealed = [encoded(examples[0]).replace(b"0123", b"3210")]
     return [encoded(document) for document in (*examples, *forgeries, *broken, *special)] + unsealed
 
@@ -217,7 +236,8 @@ def expected() -> dict[bytes, bool]:
 
 def test_the_examples_tell_right_from_wrong(expected: dict[bytes, bool]) -> None:
     assert all(expected[encoded(document)] for document in valid())
-    assert not any(expected[encoded(document)] for document in (gainless(), bottomless(), losing(), *false_twins()))
+    wrong = (gainless(), bottomless(), losing(), *false_twins(), *false_origins())
+    assert not any(expected[encoded(document)] for document in wrong)
 
 
 @pytest.mark.parametrize("number", range(len(MUTANTS)))

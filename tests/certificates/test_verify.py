@@ -115,8 +115,9 @@ def test_the_command_prints_one_line_and_a_code(tmp_path: Path, capsys: pytest.C
         line = json.loads(capsys.readouterr().out)
 
         assert status == code
-        assert list(line) == ["claim", "verdict", "accepted", "reason"]
+        assert list(line) == ["claim", "verdict", "accepted", "reason", "scope"]
         assert line["accepted"] == (code == 0)
+        assert line["scope"].startswith("this game satisfies: against honest others") == (code == 0)
         assert line["reason"].startswith("cannot be read") == (code == 2)
 
 

@@ -12,11 +12,10 @@ from econ.games.game import Game
 from econ.machine.wealth import FEES, SLASH, TERMS
 from econ.mechanism.load import load
 from econ.protocol.terms import Standing
-from econ.solvers.check import reduced_game
-from econ.solvers.claims.setting import slot_discount
 from econ.solvers.conformance import decide
 from econ.solvers.deviations import deviation, deviations
 from econ.solvers.explanation import JAIL, SEAT, Departure, gap
+from econ.solvers.study import extract
 from econ.solvers.subgame_perfect import findings
 from tests.solvers.random_games import game
 
@@ -74,9 +73,8 @@ def test_a_gap_falls_into_income_slash_and_rent(jail: int, reason: str) -> None:
 
 
 def checked(name: str) -> tuple[Game, Fraction]:
-    found = load(name)
-    _, built = reduced_game(found.mechanism, found.scenario, limit=100_000)
-    return built, slot_discount(found.mechanism, found.scenario)
+    found = extract(name, limit=100_000)
+    return found.game, found.discount
 
 
 @pytest.mark.parametrize("name", ["minimal", "citrea-pos", "monad"])

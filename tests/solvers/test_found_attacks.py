@@ -16,9 +16,9 @@ from econ.mechanism.scenario import Scenario
 from econ.protocol.ordering.first_come_first_served import FirstComeFirstServed
 from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.terms import Clock, Duration, Offence
-from econ.solvers.check import reduced_game
 from econ.solvers.claims.setting import slot_discount
 from econ.solvers.conformance import decide
+from econ.solvers.study import extracted
 from econ.solvers.subgame_perfect import findings
 
 FOUND = load("minimal")
@@ -34,9 +34,9 @@ EQUIVOCATE, REORDER, LEAVE, CENSOR = "propose equivocate", "propose reorder", "l
 
 
 def game_of(mechanism: Mechanism, scenario: Scenario) -> Game:
-    small, game = reduced_game(mechanism, scenario, limit=50_000)
-    assert not small.reductions
-    return game
+    found = extracted(mechanism, scenario, limit=50_000)
+    assert not found.reduced.reductions
+    return found.game
 
 
 def verdict(game: Game, mechanism: Mechanism, scenario: Scenario, *actions: str) -> str:
