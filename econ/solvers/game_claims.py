@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from econ.errors import TooLarge
 from econ.games.menu import menu_for
 from econ.games.reduction import Reduced, deviator, reduced
-from econ.games.table import COUNTEREXAMPLE, refutation_menu
+from econ.games.table import COUNTEREXAMPLE, StrategyTable, refutation_menu
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.solvers.claims.claim import ClaimResult, Stated, Verdict, decided, rounded, total
@@ -49,10 +49,12 @@ class Question:
         """The game with every action, or with these alone; TooLarge beyond the limit."""
         return extracted(self.mechanism, self.scenario, limit=self.limit, actions=actions)
 
-    def replayed(self, action: str) -> Gain:
-        """What an action gains on the mechanism as it is."""
-        menu = menu_for(self.mechanism.ordering)
-        return realised_gain(self.mechanism, self.scenario, menu=menu, action=action, focal=deviator(self.mechanism))
+    def replayed(self, table: StrategyTable) -> Gain:
+        """What a strategy gains on the mechanism as it is."""
+        menu = refutation_menu(table, self.mechanism.ordering)
+        return realised_gain(
+            self.mechanism, self.scenario, menu=menu, action=COUNTEREXAMPLE, focal=deviator(self.mechanism)
+        )
 
 
 def game_claims(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> tuple[ClaimResult, ...]:
@@ -73,7 +75,7 @@ def conformance_claim(asked: Question, solved: Solved) -> ClaimResult:
     method = f"extracted game: {nodes} nodes, integers checked"
     outcome: Verdict = verdict.verdict
     if solved.table is not None and asked.small.reductions:
-        gain = _table_gain(asked, solved)
+        gain = asked.replayed(solved.table)
         outcome = "fails" if gain.low > 0 else "undecided"
         method = f"{method}; {_replay(gain)}"
     if outcome == "undecided" and verdict.tried:
@@ -90,9 +92,8 @@ def deviation_claim(asked: Question, found: Deviation) -> ClaimResult:
     )
     method, outcome = "extracted game with this action and leaving, integers checked", found.verdict
     if found.verdict == "fails" and asked.small.reductions:
-        gain = asked.replayed(found.action)
-        outcome = "fails" if gain.low > 0 else "undecided"
-        method = f"{method}; {_replay(gain)}"
+        outcome, said = _confirmed(asked, found.action)
+        method = f"{method}; {said}"
     if found.msat is None:
         reason = f"{method}: undecided" if outcome == "undecided" else f"{method}: it never makes a difference"
         return decided(stated, outcome, method=reason, assumptions=asked.doubts)
@@ -144,14 +145,13 @@ def _alone(asked: Question, action: str) -> ClaimResult:
     return deviation_claim(asked, deviation(found.game, found.discount, action))
 
 
-def _table_gain(asked: Question, solved: Solved) -> Gain:
-    """What a counterexample gains on the mechanism as it is."""
+def _confirmed(asked: Question, action: str) -> tuple[Verdict, str]:
+    """Whether the best playable use of one action gains on the mechanism as it is, and how that was found."""
+    solved = solve(asked.extracted(action, LEAVE))
     if solved.table is None:
-        raise TypeError
-    menu = refutation_menu(solved.table, asked.mechanism.ordering)
-    return realised_gain(
-        asked.mechanism, asked.scenario, menu=menu, action=COUNTEREXAMPLE, focal=deviator(asked.mechanism)
-    )
+        return "undecided", "; ".join(solved.verdict.tried)
+    gain = asked.replayed(solved.table)
+    return ("fails" if gain.low > 0 else "undecided"), f"{solved.deviation}: {_replay(gain)}"
 
 
 def _replay(gain: Gain) -> str:

@@ -16,17 +16,19 @@ from econ.engine.chance import Sampled
 from econ.engine.loop import Observer, run
 from econ.games.game import Game
 from econ.games.menu import HONEST_ROW, Menu
-from econ.machine.genesis import parameters
+from econ.machine.genesis import parameters, voting_power
 from econ.machine.slot import MODEL
 from econ.machine.wealth import wealth
 from econ.machine.world import World
-from econ.mechanism.records import Mechanism
+from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
 from econ.solvers.honest_value import honest_policy
 from econ.solvers.horizon import expected_income
 
 RUNS = 512
 SLOTS = 192
+FEWEST_RUNS = 96
+TURNS = 8
 SEED = 7
 CONFIDENCE = 0.99
 RARE = 10
@@ -107,7 +109,16 @@ def realised_gain(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, actio
     """What sequencer `focal` gains by always following one row of the menu, values capped, others prescribed."""
     row = [strategy.name for strategy in menu.strategies].index(action)
     stage = Stage(mechanism, scenario, menu, focal, capped=True)
-    return measured(stage.gains(row, runs=RUNS, slots=SLOTS, seed=SEED), slots=SLOTS)
+    runs, slots = horizon(mechanism.sequencers, focal)
+    return measured(stage.gains(row, runs=runs, slots=slots, seed=SEED), slots=slots)
+
+
+def horizon(sequencers: SequencerSet, focal: int) -> tuple[int, int]:
+    """How many runs of how many slots: enough for a deviator with little power to lead TURNS times in a run."""
+    bonds = np.array([sequencers.stakes], dtype=np.int64)
+    power = voting_power(sequencers, bonds, np.ones_like(bonds, bool))[0]
+    slots = max(SLOTS, -(-TURNS * int(power.sum()) // int(power[focal])))
+    return max(RUNS * SLOTS // slots, FEWEST_RUNS), slots
 
 
 def expected_gain(game: Game, policy: Array, *, slots: int) -> float:
