@@ -24,10 +24,10 @@ unexport PYTHONPATH
 .DELETE_ON_ERROR:
 # The steps of `test` run in the order written, whatever -j says.
 .NOTPARALLEL:
-.PHONY: help run test bench property lock lock-check lint types imports unit wheel wheel-test clean
+.PHONY: help run test bench property oracles lock lock-oracles lock-check lint types imports unit wheel wheel-test clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: .venv/ready ## Check and simulate a proof-of-stake sequencer network for Citrea; write a report
 	@echo "seqecon check $(MECHANISM)"
@@ -44,6 +44,9 @@ bench: .venv/ready ## Measure speed and memory; print one table
 
 property: .venv/ready ## Run the tests with 500 examples per property
 	HYPOTHESIS_PROFILE=long $(PYTEST) tests
+
+oracles: .venv/ready .venv-oracles/locked ## Compare our solvers with pygambit, QuantEcon and Nashpy, in processes of their own
+	SEQECON_ORACLES=$(CURDIR)/.venv-oracles/bin/python $(PYTEST) tests/solvers/equilibria/test_oracles.py
 
 lock-check: .venv/ready ## Is requirements.lock what pyproject.toml asks for? (offline)
 	$(BIN)/python -m pytest -q tests/test_lock.py
@@ -83,8 +86,13 @@ lock: .venv-lock/ready ## Write requirements.lock anew from pyproject.toml (asks
 	  --fork-strategy fewest --only-binary :all: --generate-hashes --custom-compile-command 'make lock' \
 	  --output-file requirements.lock $(UPGRADE)
 
+lock-oracles: .venv-lock/ready ## Write the oracles' lock anew (asks the package index)
+	.venv-lock/bin/uv pip compile tests/oracles/requirements.in --quiet --universal --python-version 3.11 \
+	  --fork-strategy fewest --only-binary :all: --generate-hashes --custom-compile-command 'make lock-oracles' \
+	  --output-file tests/oracles/requirements.lock $(UPGRADE)
+
 clean: ## Remove environments, caches and built files; results stay
-	rm -rf .venv .venv-wheel .venv-lock dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-wheel .venv-lock .venv-oracles dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find econ models experiments tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment is made anew when the lock changes, so that nothing unlocked stays behind.
@@ -94,6 +102,11 @@ clean: ## Remove environments, caches and built files; results stay
 	@echo "Installing the locked requirements into $(@D) (a minute or two, once) ..."
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python $(INSTALL) $(LOCKED)
+	@touch $@
+
+.venv-oracles/locked: tests/oracles/requirements.lock
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python $(INSTALL) --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 .venv/ready: .venv/locked pyproject.toml
