@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from econ.certificates import conformance
+from econ.certificates import average, chances, coalition, conformance, weighed
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,8 @@ class Kind:
 
 KINDS = {
     conformance.CLAIM: Kind(conformance.STATEMENTS, conformance.SECTIONS, conformance.check),
+    weighed.CLAIM: Kind(weighed.STATEMENTS, weighed.SECTIONS, weighed.check),
+    chances.CLAIM: Kind(chances.STATEMENTS, chances.SECTIONS, chances.check),
+    coalition.CLAIM: Kind(coalition.STATEMENTS, coalition.SECTIONS, coalition.check),
+    average.CLAIM: Kind(average.STATEMENTS, average.SECTIONS, average.check),
 }

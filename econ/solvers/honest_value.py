@@ -1,40 +1,27 @@
 """The value of a policy as integers: solved in floats, refined on exact residuals, repaired to proven bounds.
 
-A value V is split as V = g/(1-d) + h with h(root) = 0, g the gain per slot and h the bias. Off the root's row the
-system in h stays well conditioned as d tends to 1, and g follows from the renewal at the root: the reward of a cycle
-over its length. Source: M. Puterman, Markov Decision Processes, 1994, chapter 8 (gain and bias).
+A value V is split as V = g/(1-d) + h, g the gain per slot and h the bias, so that nothing is lost as d tends to 1
+(`econ.solvers.chain`). Source: M. Puterman, Markov Decision Processes, 1994, chapter 8 (gain and bias).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import linalg
 
 from econ.games.game import Game
 from econ.randomness import WEIGHT_TOTAL
+from econ.solvers.chain import Moves, chain, moves
 
 Array = npt.NDArray[Any]
-Solve = Callable[[Array], tuple[float, Array]]
 
 # A rounded value misses its own backup by up to one unit per rounding; refinement ends there.
 RESIDUAL_UNITS = 2
 REFINEMENTS = 40
-
-# Keeps a system solvable whose discount rounds to one; refinement takes the difference out again.
-_BELOW_ONE = 1 - 2.0**-45
-# The system is a diagonally dominant M-matrix, stable without row exchanges; they would double the fill.
-_DIAGONAL_PIVOTS: dict[str, Any] = {
-    "permc_spec": "MMD_AT_PLUS_A",
-    "diag_pivot_thresh": 0.0,
-    "options": {"SymmetricMode": True},
-}
 
 # Stands for the constant among the nodes of an equation.
 _CONSTANT = -1
@@ -65,6 +52,10 @@ class Backups:
     slope: Array
     layers: tuple[Layer, ...]
 
+    def moves(self) -> Moves:
+        """The same in floats."""
+        return moves(self.game, self.discount)
+
     @property
     def unit(self) -> int:
         """What a backup is multiplied with beyond the scale: 2**32 * q for the discount p/q."""
@@ -83,7 +74,7 @@ class Backups:
 
 
 def backups(game: Game, discount: Fraction, scale: int) -> Backups:
-    """The exact backups of a game at a discount p/q, 0 <= p < q, with values in units of 1/scale msat."""
+    """The exact backups of a game at a discount p/q, 0 <= p <= q, with values in units of 1/scale msat."""
     source = game.source()
     share = np.where(game.choice[source], WEIGHT_TOTAL, game.weight).astype(object)
     future = np.where(game.crosses[source], discount.numerator, discount.denominator).astype(object)
@@ -103,20 +94,19 @@ def honest_policy(game: Game) -> Array:
 
 
 def policy_values(problem: Backups, policy: Array) -> Array:
-    """The policy's values [node, Python integers], each within a few units of its own backup.
+    """The policy's values [node, Python integers], each within a few units of its own backup; for a discount below one.
 
     Floats only correct: after each solve the residual is taken exactly, and a correction that does not shrink it is
-    dropped. Time grows with the fill of the factors: near linear for countdowns and queues, cubic for random graphs.
+    dropped. Time is near linear for countdowns, queues and random graphs.
     """
-    solve = _solver(problem, policy)
+    found = chain(problem.moves(), policy)
     values = np.zeros(problem.game.nodes, object)
-    residual = _residual(problem, values, policy)
+    residual = residuals(problem, values, policy)
     for _ in range(REFINEMENTS):
         if np.abs(residual).max() <= RESIDUAL_UNITS:
             break
-        level, bias = solve(residual)
-        refined = values + round(level) + np.frompyfunc(round, 1, 1)(bias)
-        left = _residual(problem, refined, policy)
+        refined = values + _corrections(problem, *found.evaluate(residual))
+        left = residuals(problem, refined, policy)
         if not np.abs(left).max() < np.abs(residual).max():
             break
         values, residual = refined, left
@@ -133,6 +123,11 @@ def proven_bound(problem: Backups, values: Array, policy: Array | None, *, sign:
     p, q = problem.discount.numerator, problem.discount.denominator
     shift = -(-excess * q // (q - p))
     return _through_slot(problem, values + sign * shift, policy, sign=sign)
+
+
+def rounded(values: Array) -> Array:
+    """The nearest integers [node, Python integers]."""
+    return np.asarray(np.frompyfunc(round, 1, 1)(values), object)
 
 
 def rational_values(problem: Backups, policy: Array) -> list[Fraction]:
@@ -155,35 +150,18 @@ def _layer(game: Game, nodes: Array) -> Layer:
     return Layer(choice, np.flatnonzero(nodes), edges=edges, offsets=np.cumsum(counts) - counts)
 
 
-def _solver(problem: Backups, policy: Array) -> Solve:
-    game, root = problem.game, problem.game.root
-    taken = np.flatnonzero(~game.choice[game.source()] | np.isin(np.arange(game.edges), policy))
-    source, target = game.source()[taken], game.target[taken]
-    rate = (problem.slope[taken] / problem.unit).astype(np.float64) * _BELOW_ONE
-    at_root = source == root
-    elsewhere = np.where(at_root, 0.0, rate)
-    size = (game.nodes, game.nodes)
-    system = sparse.identity(game.nodes) - sparse.coo_array((elsewhere, (source, target)), size)
-    factors = linalg.splu(system.tocsc(), **_DIAGONAL_PIVOTS)
-    off_root = np.arange(game.nodes) != root
-    crossings = factors.solve(game.crosses * off_root * 1.0)
-
-    def renewed(at: float, bias: Array) -> float:
-        return at + float(rate[at_root] @ bias[target[at_root]])
-
-    def solve(residual: Array) -> tuple[float, Array]:
-        bias = factors.solve(residual * off_root)
-        gain = renewed(residual[root], bias) / renewed(game.crosses[root], crossings)
-        return gain / float(1 - problem.discount), bias - gain * crossings
-
-    return solve
-
-
-def _residual(problem: Backups, values: Array, policy: Array) -> Array:
+def residuals(problem: Backups, values: Array, policy: Array) -> Array:
+    """By how much each value falls short of its backup under the policy [node, floats of exact differences]."""
     image = np.empty(problem.game.nodes, object)
     for layer in problem.layers:
         image[layer.nodes] = problem.of_layer(layer, values, policy)
     return np.asarray((image - problem.unit * values) / problem.unit, np.float64)
+
+
+def _corrections(problem: Backups, gain: Array, bias: Array) -> Array:
+    """Gain over 1-d plus bias, rounded [node, Python integers]; the root's gain counts alike for all nodes."""
+    horizon, level = float(1 / (1 - problem.discount)), gain[problem.game.root]
+    return np.asarray(round(horizon * level) + rounded(bias + horizon * (gain - level)))
 
 
 def _through_slot(problem: Backups, values: Array, policy: Array | None, *, sign: int) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from experiments.benchmarks import engines
 from experiments.benchmarks.commands import Memory, Wall
 from experiments.benchmarks.engines import Size
+from experiments.benchmarks.games import QuantEcon, Solving, queue, race, small_queue
 from experiments.benchmarks.rows import Benchmark, Ratio
 from experiments.benchmarks.setting import PRESET
 from experiments.benchmarks.speed import Speed
@@ -31,9 +32,17 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     ),
     Memory("memory-day", runs=256, slots=43_200, within=600),
     Wall("help", ("--help",), within=0.3),
+    Solving("process", "best response, proven in integers, selfish mining", race),
+    QuantEcon("quantecon", "policy_iteration", race),
+    QuantEcon("quantecon-modified", "modified_policy_iteration", race),
+    Solving("process-queue", "best response, proven in integers, watched queue", small_queue),
+    QuantEcon("quantecon-queue", "policy_iteration", small_queue),
+    Solving("process-large", "best response, proven in integers, watched queue", queue, within=60),
     Wall("check", ("check", PRESET), within=5, statuses=(0, 1, 3)),
 )
 RATIOS = (
     Ratio("over-dictionary", over="loop-100", under="dictionary", target=300),
+    Ratio("over-quantecon-queue", over="quantecon-queue", under="process-queue", target=5),
+    Ratio("over-quantecon", over="quantecon", under="process", target=5),
     Ratio("over-lane", over="loop-100", under="lane", target=20),
 )

@@ -1,5 +1,6 @@
 """Values and bounds of policies against rationals."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -7,7 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from econ.games.extraction import extract
 from econ.games.game import Game
+from econ.games.menu import menu_for
+from econ.games.reduction import reduced
+from econ.machine.slot import MODEL
+from econ.mechanism.load import load
 from econ.solvers.conformance import resolving_scale
 from econ.solvers.honest_value import (
     Array,
@@ -153,3 +159,40 @@ def test_values_in_two_scales_agree(built: Game, discount: Fraction) -> None:
     pairs = zip(in_msat(coarse, policy_values(coarse, policy)), in_msat(fine, policy_values(fine, policy)), strict=True)
 
     assert max(abs(one - other) for one, other in pairs) < RESOLUTION
+
+
+def honest_part(built: Game) -> tuple[Game, Array]:
+    """What honest play reaches, with no other choice left; and which nodes of the whole those are."""
+    kept = np.array(sorted(oracle.reached_nodes(section(built), oracle.honest_edges(section(built)))))
+    source = built.source()
+    taken = np.isin(source, kept) & (built.honest | (built.weight > 0))
+    number = {int(node): place for place, node in enumerate(kept)}
+    part = replace(
+        built,
+        **{name: getattr(built, name)[kept] for name in ("choice", "stage", "crosses", "states")},
+        **{name: getattr(built, name)[taken] for name in ("reward", "weight", "action", "honest")},
+        first=np.concatenate([[0], np.cumsum(np.bincount(source[taken], minlength=built.nodes)[kept])]),
+        target=np.array([number[int(node)] for node in built.target[taken]]),
+        root=number[built.root],
+    )
+    return part, kept
+
+
+def test_honest_play_of_minimal_is_met_to_the_msat() -> None:
+    found = load("minimal")
+    small = reduced(found.mechanism, found.scenario)
+    menu = menu_for(small.mechanism.ordering)
+    whole = extract(MODEL, small.mechanism, small.scenario, menu=menu, limit=100_000)
+    part, kept = honest_part(whole)
+    problem, alone = problem_of(whole, YEARLY), problem_of(part, YEARLY)
+    exact = rational_values(alone, honest_policy(part))
+    policy = honest_policy(whole)
+    values = policy_values(problem, policy)
+    below, above = (proven_bound(problem, values, policy, sign=sign)[kept] for sign in (-1, 1))
+
+    assert len(kept) > 50
+    assert max(exact) > 10**11
+    for met in (values[kept], below, above):
+        assert all(abs(one - true) < MSAT for one, true in zip(in_msat(problem, met), exact, strict=True))
+    assert all(low <= true for low, true in zip(in_msat(problem, below), exact, strict=True))
+    assert all(true <= high for true, high in zip(exact, in_msat(problem, above), strict=True))
