@@ -117,9 +117,10 @@ def subgame_claim(asked: Question, found: Findings) -> ClaimResult:
 
 
 def tightest(results: tuple[ClaimResult, ...]) -> str:
-    """The action of the menu that gains most by itself, or else costs least."""
-    alone = [r for r in results if r.id.startswith(PREFIX) and r.margin_msat is not None]
-    return str(min(alone, key=lambda result: result.margin_msat or 0).deviation)
+    """The action of the menu that gains most by itself, or else costs least; the first one where nothing is known."""
+    alone = [result for result in results if result.id.startswith(PREFIX)]
+    known = [result for result in alone if result.margin_msat is not None]
+    return str(min(known or alone[:1], key=lambda result: result.margin_msat or 0).deviation)
 
 
 def _piecewise(asked: Question, reason: str) -> tuple[ClaimResult, ...]:

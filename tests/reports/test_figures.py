@@ -91,9 +91,15 @@ def test_values_stand_outside_the_end_of_their_bar(amounts: list[int]) -> None:
         (bar.end, row) for row, bar in enumerate(steps)
     ]
     assert [text.get_text()[0] == "\N{MINUS SIGN}" for text in axes.texts] == [bar.change < 0 for bar in steps]
+    longest = max(abs(bar.change) for bar in steps)
     assert [text.get_horizontalalignment() for text in axes.texts] == [
-        "right" if bar.change < 0 else "left" for bar in steps
+        "right" if bar.change < 0 and abs(bar.change) >= longest / 500 else "left" for bar in steps
     ]
+
+
+def test_the_value_of_a_sliver_stands_where_there_is_room() -> None:
+    axes = drawn(lambda axes: waterfall.draw(axes, named([-(10**12), -3]), MBTC))
+    assert [text.get_horizontalalignment() for text in axes.texts] == ["right", "left", "right"]
 
 
 def test_gains_of_the_deviation_are_hatched() -> None:

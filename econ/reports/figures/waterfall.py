@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DRAWN_TERMS = 11
 ROOM_FOR_VALUES = 0.28
+SLIVER = 0.002
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,10 @@ def _axes(axes: Axes, steps: Sequence[Bar], scale: Scale) -> None:
 
 
 def _values(axes: Axes, steps: Sequence[Bar]) -> None:
+    longest = max(abs(bar.change) for bar in steps)
     for row, bar in enumerate(steps):
-        right = bar.change >= 0
+        # A sliver's value is longer than a bar's: it stands where there is room, inside.
+        right = bar.change >= 0 or abs(bar.change) < SLIVER * longest
         axes.annotate(
             number_text(bar.change, signed=True),
             (bar.end, row),
