@@ -17,6 +17,30 @@ if TYPE_CHECKING:
     from econ.games.extraction import Lanes
 
 
+# The keys of a mechanism file that make a variable take many values.
+DRIVERS = {
+    "evidence": "slashing_venue with chain.finality.bitcoin_depth",
+    "charges": "slashing.each",
+    "bond": "slashing.fraction or slashing.minimum",
+    "standing_timer": "set.unbonding or slashing.jail",
+    "priority": "set.stake (unequal powers)",
+    "turn": "set.size",
+    "missed": "slashing.window",
+    "slot": "slashing.window",
+    "forced_line": "forced_inclusion.deadline",
+    "forced_waiting": "forced_inclusion.per_block",
+    "since_reference": "chain.reference_limit",
+    "unreferenced": "chain.references_per_block",
+    "mempool": "scenario.demand with scenario.mempool_cap",
+    "stake_balance": "set.re_entry",
+    "stall": "consensus.timeout_propose",
+    "bitcoin_age": "scenario.bitcoin_intervals",
+    "bitcoin_fee": "scenario.bitcoin_fees",
+    "base_fee": "fees.rule",
+    "censor_belief": "scenario.censorship_belief",
+}
+
+
 class Graph:
     """Nodes keyed by (stage, canonical state, pending outcomes); edges as growing arrays."""
 
@@ -61,7 +85,8 @@ class Graph:
     def _add(self, key: tuple[int, bytes], stage: int, row: Array) -> int:
         node = len(self._stage)
         if node >= self.limit:
-            raise TooLarge(f"the game has more than {self.limit} nodes; it grows most along {self._widest()}")
+            reason = f"it grows most along {self._widest()}"
+            raise TooLarge(f"the game has more than {self.limit:,} nodes (--limit); {reason}")
         self._index[key] = node
         self._stage.append(stage)
         self._rows.append(row)
@@ -74,7 +99,7 @@ class Graph:
         )
         counts = {name: len(np.unique(part, axis=0)) for name, part in self._parts(ends).items()}
         name = max(counts, key=lambda variable: counts[variable])
-        return f"{name} ({counts[name]} values)"
+        return f"{name} ({counts[name]} values so far), which {DRIVERS.get(name, 'the mechanism')} sets"
 
     def _packed(self, lanes: Lanes) -> Array:
         columns = [lanes.state[name].reshape(len(lanes), -1).astype(np.int64) for name in self.names]

@@ -11,6 +11,7 @@ import pytest
 from econ.engine.chance import Sampled
 from econ.engine.loop import run
 from econ.errors import TooLarge
+from econ.games.assembly import DRIVERS
 from econ.games.extraction import extract
 from econ.games.game import Game
 from econ.games.menu import Menu, menu_for
@@ -117,7 +118,7 @@ def test_reordering_earns_the_mean_opportunity_of_the_slots_led() -> None:
 
 def test_a_game_beyond_its_limit_is_refused_with_its_cause() -> None:
     part, menu = small()
-    with pytest.raises(TooLarge, match=r"more than 50 nodes; it grows most along \w+ \(\d+ values\)"):
+    with pytest.raises(TooLarge, match=r"more than 50 nodes .*; it grows most along \w+ \(\d+ values so far\)"):
         extract(MODEL, part.mechanism, part.scenario, menu=menu, limit=50)
 
 
@@ -148,3 +149,15 @@ def test_the_search_does_not_depend_on_how_draws_are_named() -> None:
     other = extract(MODEL, replace(part.mechanism, sequencers=richer), part.scenario, menu=menu)
     assert (other.nodes, other.edges) == (game.nodes, game.edges)
     assert other.reward.min() == 2 * game.reward.min()
+
+
+def test_a_game_that_is_too_large_names_the_keys_that_make_it_so() -> None:
+    found = load("aztec-v4")
+    part = reduced(found.mechanism, found.scenario)
+    menu = menu_for(part.mechanism.ordering)
+    with pytest.raises(TooLarge, match=r"evidence .* which slashing_venue with chain\.finality\.bitcoin_depth sets"):
+        extract(MODEL, part.mechanism, part.scenario, menu=menu, limit=3_000)
+
+
+def test_every_variable_that_is_named_exists() -> None:
+    assert set(DRIVERS) <= set(MODEL.names())

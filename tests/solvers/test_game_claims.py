@@ -44,7 +44,7 @@ def test_a_game_too_large_as_a_whole_is_decided_action_by_action(whole: dict[str
         assert (parts[name].verdict, parts[name].margin_msat) == (whole[name].verdict, whole[name].margin_msat)
     assert parts[CONFORMANCE.id].verdict == "fails"
     assert parts[CONFORMANCE.id].margin_msat == parts[f"{PREFIX}reorder-delay-2"].margin_msat
-    assert "more than 1000 nodes" in parts[CONFORMANCE.id].method
+    assert "more than 1,000 nodes" in parts[CONFORMANCE.id].method
     assert parts[SUBGAME.id].verdict == "undecided"
 
 
