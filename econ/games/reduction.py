@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import gcd
 from typing import Any
 
 from scipy import special
@@ -19,14 +18,18 @@ from econ.machine.world import BITCOIN_MS, evidence_lags
 from econ.mechanism.records import Mechanism, SequencerSet
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM
+from econ.protocol.election.round_robin import RoundRobin
+from econ.protocol.election.rule import ElectionRule
+from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.fees.fixed import FixedPrice
-from econ.protocol.terms import Clock, Duration
+from econ.protocol.terms import FOREVER, Clock, Duration
 from econ.randomness import WEIGHT_TOTAL
 
 WHOLE = 3
 MOST_POWER = 1_024
 # A leader that may stall the Bitcoin reference this long leads so often in a row only where nothing else matters.
 MOST_STALLED = 16
+MOST_UNREFERENCED = 4
 NEVER = 1_000_000_000
 # The chance with which a Bitcoin clock may run slower than the slots it stands for: one weight out of 2**32.
 SLOWER = Fraction(1, WEIGHT_TOTAL)
@@ -69,29 +72,65 @@ def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
     """The small game of one deviator against the honest rest.
 
     A set of at most three sequencers is kept whole. In a larger one the deviator is the sequencer with the median
-    stake and the others act as one, which is exact for equal stakes.
+    stake and the others act as one: exact for equal stakes in a rotation by power that ejects offenders.
     """
     found: list[Reduction] = []
     smaller = mechanism
-    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _one_clock, _whole_msat):
+    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _few_outstanding, _one_clock, _whole_msat):
         smaller = step(smaller, found)
-    return Reduced(smaller, _enumerable(scenario, found), tuple(found))
+    return Reduced(smaller, _enumerable(mechanism, scenario, found), tuple(found))
 
 
 def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     stakes = mechanism.sequencers.stakes
     if len(stakes) <= WHOLE:
         return mechanism
-    own = stakes[deviator(mechanism)]
-    rest = sum(stakes) - own
-    equal = len(set(stakes)) == 1
-    kind, reason = (
-        ("exact", "equal stakes") if equal else ("bound", "unequal stakes: share and lead gaps of the median stake")
+    own, others = stakes[deviator(mechanism)], len(stakes) - 1
+    rest = own * others if isinstance(mechanism.election, RoundRobin) else sum(stakes) - own
+    doubt = _merging_doubt(mechanism)
+    found.append(
+        Reduction(
+            "set.size",
+            f"1 deviator + {others} honest as one",
+            "bound" if doubt else "exact",
+            doubt or "equal stakes, whole bonds at risk",
+        )
     )
-    found.append(Reduction("set.size", f"1 deviator + {len(stakes) - 1} honest as one", kind, reason))
-    unit = max(gcd(own, rest), -(-(own + rest) // MOST_POWER))
-    sequencers = replace(mechanism.sequencers, stakes=(own, rest), power_unit=unit, power_cap=1_000_000)
-    return replace(mechanism, sequencers=_without_re_entry(sequencers, found))
+    unit = _unit(own, own + rest)
+    sequencers = replace(mechanism.sequencers, stakes=(own, rest), power_unit=unit, power_cap=PPM)
+    return replace(
+        mechanism,
+        sequencers=_without_re_entry(sequencers, found),
+        election=_weighted(mechanism.election, found),
+    )
+
+
+def _merging_doubt(mechanism: Mechanism) -> str:
+    """Why one deviator against the rest as one is not the whole set's game; empty where it is."""
+    stakes, rules = mechanism.sequencers.stakes, mechanism.slashing.rules
+    if len(set(stakes)) > 1:
+        return "unequal stakes: share and lead gaps of the median stake"
+    if isinstance(mechanism.election, RoundRobin):
+        return "round robin: the deviator's first turn may come at another time"
+    if len(stakes) > MOST_POWER:
+        return f"voting power in {MOST_POWER} parts"
+    ejects = all(rule.jail == FOREVER for rule in rules)
+    return "" if ejects else "a bond that is slashed in part keeps its voting power"
+
+
+def _unit(own: int, total: int) -> int:
+    """The unit of stake in which both parties' voting powers are small whole numbers nearest to their shares."""
+    share = Fraction(own, total).limit_denominator(MOST_POWER)
+    unit = own // max(share.numerator, 1)
+    return unit if unit and total // unit <= MOST_POWER else -(-total // MOST_POWER)
+
+
+def _weighted(election: ElectionRule, found: list[Reduction]) -> ElectionRule:
+    """Round robin among many, as the rotation by power in which the rest as one has all turns but one."""
+    if not isinstance(election, RoundRobin):
+        return election
+    found.append(Reduction("election.rule", "weighted-round-robin", "bound", "the rest as one has all turns but one"))
+    return WeightedRoundRobin()
 
 
 def _without_re_entry(sequencers: SequencerSet, found: list[Reduction]) -> SequencerSet:
@@ -125,13 +164,26 @@ def _unlimited_stall(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     return replace(mechanism, chain=replace(mechanism.chain, reference_limit=NEVER))
 
 
+def _few_outstanding(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+    """Canonical states count Bitcoin blocks that wait for a reference up to a bound."""
+    if mechanism.forced_inclusion.open or _bitcoin_lags(mechanism):
+        reason = "honest leaders reference at once; more of them wait only where nobody is final"
+        found.append(Reduction("chain.references_per_block", f"{MOST_UNREFERENCED} outstanding", "bound", reason))
+    return mechanism
+
+
+def _bitcoin_lags(mechanism: Mechanism) -> bool:
+    return any(lag is not None and lag.clock is Clock.BITCOIN_BLOCKS for lag in evidence_lags(mechanism))
+
+
 def _one_clock(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     """Unbonding in slots against evidence in Bitcoin blocks: the Bitcoin blocks that surely come while it lasts."""
     waits, chain = mechanism.sequencers.unbonding, mechanism.chain
-    lags = [lag for lag in evidence_lags(mechanism) if lag is not None and lag.clock is Clock.BITCOIN_BLOCKS]
-    if not lags or waits.clock is Clock.BITCOIN_BLOCKS:
+    if not _bitcoin_lags(mechanism) or waits.clock is Clock.BITCOIN_BLOCKS:
         return mechanism
     blocks = blocks_within(waits.count * chain.slot_ms, SLOWER)
+    if not blocks:
+        return mechanism
     reason = f"fewer Bitcoin blocks come in {waits.count} slots once in 2**32 times"
     found.append(Reduction("set.unbonding", f"{blocks} bitcoin blocks", "bound", reason))
     sequencers = replace(mechanism.sequencers, unbonding=Duration(blocks, Clock.BITCOIN_BLOCKS))
@@ -156,7 +208,7 @@ def blocks_within(milliseconds: int, risk: Fraction) -> int:
     return fewest
 
 
-def _enumerable(scenario: Scenario, found: list[Reduction]) -> Scenario:
+def _enumerable(mechanism: Mechanism, scenario: Scenario, found: list[Reduction]) -> Scenario:
     """Replace what a game cannot enumerate, or would only enumerate to forget."""
     wanted: dict[str, tuple[Any, str, str]] = {
         "bitcoin_intervals": (MEMORYLESS, "substitute", "a memoryless clock needs no age"),
@@ -165,9 +217,10 @@ def _enumerable(scenario: Scenario, found: list[Reduction]) -> Scenario:
         "outages_per_year": (0, "substitute", "honest sequencers do not fail"),
         "miss": ((0, *scenario.miss[1:]), "substitute", "a prompt honest proposal is in time"),
         "forced_outstanding": (1, "bound", "one forced transaction is under way at a time"),
-        "mempool_cap": (_backlog(scenario), "bound", "a backlog of two slots"),
-        "target_per_day": (scenario.target_per_day if scenario.bribe else 0, "exact", "nobody pays to keep it out"),
+        "mempool_cap": (_backlog(scenario, mechanism.chain.slot_ms), "bound", "a backlog of two slots"),
     }
+    if not (scenario.bribe or (scenario.target_value and scenario.censorship_belief)):
+        wanted["target_per_day"] = (0, "exact", "nobody pays to keep it out, and its sender does not force it")
     changed = {key: value for key, value in wanted.items() if getattr(scenario, key) != value[0]}
     found.extend(Reduction(f"scenario.{key}", str(value), kind, why) for key, (value, kind, why) in changed.items())
     return replace(scenario, **{key: value for key, (value, _, _) in changed.items()})
@@ -180,6 +233,7 @@ def _constant(scenario: Scenario) -> str:
     return scenario.demand if certain else CONSTANT_DEMAND
 
 
-def _backlog(scenario: Scenario) -> int:
+def _backlog(scenario: Scenario, slot_ms: int) -> int:
     law = library.demand(_constant(scenario))
-    return max(2 * max(arrivals.values[0] for arrivals in law.arrivals), 1)
+    most = max(arrivals.values[0] for arrivals in law.arrivals)
+    return max(2 * (most * slot_ms // law.slot_milliseconds), 1)

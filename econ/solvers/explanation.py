@@ -67,8 +67,8 @@ def _lost(problem: Backups, departure: Departure, amounts: Array) -> tuple[Fract
 
 def _away(game: Game, focal: int) -> tuple[Array, Array]:
     """Slots [edge] that the deviator spends in jail, and without a seat: counted where they begin."""
-    label = f"standing[{focal}]"
-    standing = game.states[:, game.variables.index(label)] if label in game.variables else np.zeros(game.nodes)
+    columns = [place for place, name in enumerate(game.variables) if name in {"standing", f"standing[{focal}]"}]
+    standing = game.states[:, columns[0]] if columns else np.full(game.nodes, Standing.ACTIVE)
     begins = game.crosses[game.source()]
     here = standing[game.source()]
     jailed = begins & (here == Standing.JAILED)

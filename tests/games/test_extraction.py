@@ -72,7 +72,7 @@ def test_minimal_is_extracted_whole() -> None:
     found = load("minimal")
     part = reduced(found.mechanism, found.scenario)
     assert part.mechanism == found.mechanism
-    assert {r.key for r in part.reductions} <= {"scenario.miss"}
+    assert {r.key for r in part.reductions} <= {"scenario.miss", "chain.references_per_block"}
 
 
 def test_the_first_slot_by_hand() -> None:
@@ -155,7 +155,7 @@ def test_a_game_that_is_too_large_names_the_keys_that_make_it_so() -> None:
     found = load("aztec-v4")
     part = reduced(found.mechanism, found.scenario)
     menu = menu_for(part.mechanism.ordering)
-    with pytest.raises(TooLarge, match=r"evidence .* which slashing_venue with chain\.finality\.bitcoin_depth sets"):
+    with pytest.raises(TooLarge, match=r"mempool .* which scenario\.demand with scenario\.mempool_cap sets"):
         extract(MODEL, part.mechanism, part.scenario, menu=menu, limit=3_000)
 
 

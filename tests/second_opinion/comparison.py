@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from econ.games.canonical import MOST_UNREFERENCED
+from econ.games.reduction import MOST_UNREFERENCED
 from econ.games.game import Game
 from tests.second_opinion.extracted import Reading
 from tests.second_opinion.instances import Instance

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from econ.games.canonical import MOST_UNREFERENCED
+from econ.games.reduction import MOST_UNREFERENCED
 from econ.games.menu import menu_for
 from econ.games.reduction import reduced
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced

@@ -1,21 +1,21 @@
 """Everything is connected and written down: variables, chance, names, and the tables of ASSUMPTIONS.md."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import models.sequencing
 from econ.engine.block import Array, Block, Chance, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import compiled, step
 from econ.machine import slot
+from econ.mechanism.draft import PLAIN
+from econ.mechanism.keys import Section
 from econ.mechanism.records import Chain, Consensus, Fees, SequencerSet, StakeAsset
+from econ.mechanism.rules import FAMILIES, SLASHING, rule_keys, section_of
 from econ.mechanism.scenario import Scenario
 from econ.protocol.counters import Counter
 from econ.protocol.ledger import Account, Reason
@@ -25,26 +25,11 @@ from models.sequencing.agents import Agents
 from models.sequencing.blocks import BLOCKS
 from tests.measure import floats, sources, statements
 from tests.models.sequencing.generators import World, worlds
+from tests.models.sequencing.specification import SPECIFICATION, rows, section
 
-SPECIFICATION = (Path(models.sequencing.__file__).parent / "ASSUMPTIONS.md").read_text(encoding="utf-8")
 CHAPTERS = {"belief", "searchers", "watchers", "revenue", "encounter", "imitation", "intention"}
 OWN_PURPOSES = 32
 RECORDS = (Chain, SequencerSet, StakeAsset, Consensus, Fees, Scenario, Agents)
-
-
-def rows(text: str = SPECIFICATION) -> Iterator[list[str]]:
-    """The cells of every table row, without the rules under table heads."""
-    for line in text.splitlines():
-        if line.startswith("|") and not set(line) <= set("|- "):
-            escaped = line.strip().strip("|").replace("\\|", "\0")
-            yield [cell.strip().replace("\0", "|") for cell in escaped.split("|")]
-
-
-def section(title: str) -> str:
-    """The text from a heading to the next of the same depth or less."""
-    found = re.search(rf"^(#+) {re.escape(title)}.*?(?=^#{{1,3}} |\Z)", SPECIFICATION, re.MULTILINE | re.DOTALL)
-    assert found, title
-    return found.group()
 
 
 def declared() -> list[Chance]:
@@ -167,6 +152,30 @@ def test_every_parameter_is_specified() -> None:
 
     assert expected <= named
     assert {name for name in named if name.split(".")[0] in {r.__name__ for r in RECORDS}} <= expected
+
+
+def test_every_key_of_a_mechanism_file_is_specified() -> None:
+    families = [section_of(family, rule) for family in (*FAMILIES, SLASHING) for rule in family.registry]
+    written = set(re.findall(r"`([a-z_]+(?:\.[a-z0-9_]+)+)`", section("4. Parameters")))
+
+    assert written == {key for part in (*PLAIN, *families) for key in keys(part, part.name)}
+
+
+def keys(part: Section, path: str) -> set[str]:
+    """The full names of a section's keys; a table that stands on one line is one of them."""
+    own = {f"{path}.{key.name}" for key in part.keys}
+    inner = [{f"{path}.{t.name}"} if t.preset else keys(t, f"{path}.{t.name}") for t in part.tables]
+    return own.union(*inner)
+
+
+def test_every_field_of_a_rule_is_specified() -> None:
+    written = [cells for cells in rows(section("4. Parameters")) if cells[2].startswith("rule's ")]
+    families = [(family.section, rule) for family in (*FAMILIES, SLASHING) for rule in family.registry.values()]
+    expected = {(f"{name}.{key.name}", key.field) for name, rule in families for key in rule_keys(rule)}
+
+    assert {(cells[1].strip("`"), cells[2].split("`")[1]) for cells in written} == expected | {
+        ("slashing.offence", "offence")
+    }
 
 
 def test_the_table_of_events_is_the_declared_chance() -> None:
