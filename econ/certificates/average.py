@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from econ.certificates.codec import need, ratio, rational
-from econ.certificates.graph import WEIGHT_TOTAL, Graph, integers, read
+from econ.certificates.codec import keyed, need, ratio, rational
+from econ.certificates.graph import WEIGHT_TOTAL, Graph, integers, policy_of, read
 
 CLAIM = "average-reward"
 SECTIONS = frozenset(("clock", "rate", "scale"))
@@ -85,10 +85,10 @@ def check(certificate: dict[str, Any]) -> str:
     """What the proof shows, in words; raises Refused if that is not what the certificate states."""
     problem = _problem(certificate)
     if certificate["verdict"] == "holds":
-        parts = _parts(certificate["proof"], "margin")
+        parts = keyed(certificate["proof"], _PARTS.union(("margin",)), "proof")
         _check_stated(parts, "margin", holds(problem, bias=parts["bias"], potential=parts["potential"]))
         return f"every inequality holds; no strategy earns more than {certificate['rate']} per unit of the clock"
-    parts = _parts(certificate["proof"], "policy", "gain")
+    parts = keyed(certificate["proof"], _PARTS.union(("policy", "gain")), "proof")
     shown = fails(problem, policy=parts["policy"], bias=parts["bias"], potential=parts["potential"])
     _check_stated(parts, "gain", shown)
     return f"every inequality holds; the policy earns more than {certificate['rate']} per unit of the clock"
@@ -103,7 +103,7 @@ def holds(problem: Problem, *, bias: Any, potential: Any) -> tuple[Fraction, Fra
 
 def fails(problem: Problem, *, policy: Any, bias: Any, potential: Any) -> tuple[Fraction, Fraction]:
     """Gain and pace per slot that h and K [reached nodes, ascending] prove for a policy [node]; raises Refused."""
-    chosen = _policy(problem.graph, policy)
+    chosen = policy_of(problem.graph, policy)
     play = _play(problem, [[tuple(problem.graph.moves(node, chosen))] for node in range(len(chosen))])
     gain = play.least("bias", problem.priced, bias, sign=1)
     need(gain > 0, "the policy is not shown to earn more than the rate")
@@ -137,20 +137,6 @@ def _pace(problem: Problem, play: Play, potential: Any) -> Fraction:
     return pace
 
 
-def _parts(proof: Any, *names: str) -> dict[str, Any]:
-    keys = _PARTS.union(names)
-    need(type(proof) is dict and proof.keys() == keys, f"proof: the keys must be {', '.join(sorted(keys))}")
-    return dict(proof)
-
-
 def _check_stated(parts: dict[str, Any], name: str, shown: tuple[Fraction, Fraction]) -> None:
     need(parts[name] == ratio(shown[0]), f"{name}: not what the proof shows")
     need(parts["pace"] == ratio(shown[1]), "pace: not what the proof shows")
-
-
-def _policy(graph: Graph, policy: Any) -> list[int]:
-    chosen = integers(policy, "policy", length=len(graph.choice))
-    for node, edge in enumerate(chosen):
-        allowed = graph.edges(node) if graph.choice[node] else (-1,)
-        need(edge in allowed, f"policy: no move of node {node} is taken there")
-    return chosen

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from econ.certificates import enclosures
-from econ.certificates.codec import need, rational
-from econ.certificates.graph import integers
+from econ.certificates.codec import keyed, need, rational
+from econ.certificates.graph import integer, integers
 
 CLAIM = "bounded-chance"
 SECTIONS: frozenset[str] = frozenset()
@@ -59,8 +59,7 @@ def shows(enclosure: Enclosure, side: str, bound: Fraction) -> Literal["holds", 
 
 def check(certificate: dict[str, Any]) -> str:
     """What the game shows, in words; raises Refused if that is not what the certificate states."""
-    game = certificate["game"]
-    need(type(game) is dict and game.keys() == _KEYS, f"game: the keys must be {', '.join(sorted(_KEYS))}")
+    game = keyed(certificate["game"], _KEYS, "game")
     need(all(type(game[key]) is str for key in _KEYS - {"data"}), "game: every entry but data must be a string")
     need(game["side"] in {"at least", "at most"}, "side: must be at least or at most")
     need(certificate["proof"] == {}, "proof: the game needs none")
@@ -77,7 +76,7 @@ def _not(shown: str | None) -> str:
 
 def _blocks(data: Mapping[str, Any]) -> Enclosure:
     """P(so many Bitcoin blocks are found in this time)."""
-    (blocks,) = integers([data["blocks"]], "blocks", length=1, low=0, high=MOST_TIME)
+    blocks = integer(data["blocks"], "blocks", low=0, high=MOST_TIME)
     time = rational(data["milliseconds"], "milliseconds")
     need(0 <= time <= MOST_TIME, f"milliseconds: must be from 0 to {MOST_TIME}")
     return enclosures.at_least_blocks(blocks, time)
@@ -97,14 +96,14 @@ def _one_clock(data: Mapping[str, Any]) -> Enclosure:
 
 def _race(data: Mapping[str, Any]) -> Enclosure:
     """A block of this depth replaced by an attacker with this share of hash power."""
-    (depth,) = integers([data["depth"]], "depth", length=1, low=1, high=MOST_DEPTH)
+    depth = integer(data["depth"], "depth", low=1, high=MOST_DEPTH)
     share = _share(data)
     return _exactly(enclosures.double_spend(share, depth))
 
 
 def _drawn(data: Mapping[str, Any]) -> Enclosure:
     """Independent draws that all fall on one share."""
-    (draws,) = integers([data["draws"]], "draws", length=1, low=0, high=MOST_DRAWS)
+    draws = integer(data["draws"], "draws", low=0, high=MOST_DRAWS)
     return _exactly(enclosures.all_drawn(_share(data), draws))
 
 
@@ -120,7 +119,7 @@ def _rotation(data: Mapping[str, Any]) -> Enclosure:
     """Somebody leads so many slots in a row in the endless repetition of the leaders: certain or impossible."""
     need(type(data["leaders"]) is list and data["leaders"], "leaders: must be a list of at least one")
     leaders = integers(data["leaders"], "leaders", length=len(data["leaders"]), low=0)
-    (slots,) = integers([data["slots"]], "slots", length=1, low=1)
+    slots = integer(data["slots"], "slots", low=1)
     longest = enclosures.longest_run(leaders)
     return _exactly(Fraction(int(longest is None or longest >= slots)))
 
@@ -129,7 +128,7 @@ def _weighted_rotation(data: Mapping[str, Any]) -> Enclosure:
     """Somebody leads so many slots in a row of a smooth weighted round robin: impossible beyond a proven bound."""
     need(type(data["powers"]) is list and len(data["powers"]) <= MOST_RANKS, f"powers: at most {MOST_RANKS}")
     powers = integers(data["powers"], "powers", length=len(data["powers"]), low=0)
-    (slots,) = integers([data["slots"]], "slots", length=1, low=1)
+    slots = integer(data["slots"], "slots", low=1)
     need(sum(map(bool, powers)) > 1, "powers: at least two must be above zero")
     longest = max(enclosures.longest_lead(power, sum(powers), len(powers)) for power in powers)
     return Fraction(0), Fraction(int(longest >= slots))

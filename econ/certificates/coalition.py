@@ -27,8 +27,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from econ.certificates.codec import MAX_VALUES, need, rational
-from econ.certificates.graph import integers
+from econ.certificates.codec import MAX_VALUES, keyed, need, rational
+from econ.certificates.graph import integer, integers
 from econ.certificates.quorums import PRESCRIBED, Quorums, Regime, read
 
 CLAIM = "coalition-resilient"
@@ -129,7 +129,7 @@ def _prices(game: Quorums, leaf: Any) -> list[Fraction]:
 
 
 def _check_holds(game: Quorums, proof: Any) -> str:
-    _keys(proof, "trees", "margin")
+    keyed(proof, ("trees", "margin"), "proof")
     margin = holds(game, proof["trees"])
     # A truth value equals 0 or 1, but is another text.
     need(type(proof["margin"]) in {int, type(None)} and proof["margin"] == margin, "margin: not what the proof shows")
@@ -140,8 +140,8 @@ def _check_holds(game: Quorums, proof: Any) -> str:
 
 
 def _check_fails(game: Quorums, proof: Any) -> str:
-    _keys(proof, "regime", "members", "actions", "faulty", "faulty_actions", "gain")
-    (regime,) = integers([proof["regime"]], "regime", length=1, low=0, high=len(game.regimes) - 1)
+    keyed(proof, ("regime", "members", "actions", "faulty", "faulty_actions", "gain"), "proof")
+    regime = integer(proof["regime"], "regime", low=0, high=len(game.regimes) - 1)
     taken = _taken(game, proof["members"], proof["actions"], "members")
     helped = _taken(game, proof["faulty"], proof["faulty_actions"], "faulty")
     gain = fails(game, regime, taken, helped)
@@ -155,7 +155,3 @@ def _taken(game: Quorums, members: Any, actions: Any, name: str) -> dict[int, in
     need(listed == sorted(set(listed)), f"{name}: must be ascending")
     taken = integers(actions, "actions", length=len(listed), low=0, high=len(game.actions) - 1)
     return dict(zip(listed, taken, strict=True))
-
-
-def _keys(proof: Any, *names: str) -> None:
-    need(type(proof) is dict and proof.keys() == set(names), f"proof: the keys must be {', '.join(names)}")

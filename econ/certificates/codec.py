@@ -13,7 +13,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -106,6 +106,12 @@ def rational(value: Any, name: str) -> Fraction:
     stated = Fraction(int(match[1]), int(match[2]))
     need(ratio(stated) == value, f"{name}: must be in lowest terms")
     return stated
+
+
+def keyed(section: Any, keys: Collection[str], name: str) -> dict[str, Any]:
+    """The section itself, if it is an object with exactly these keys; raises Refused."""
+    need(type(section) is dict and section.keys() == set(keys), f"{name}: the keys must be {', '.join(sorted(keys))}")
+    return dict(section)
 
 
 @contextlib.contextmanager

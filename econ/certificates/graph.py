@@ -11,7 +11,7 @@ from fractions import Fraction
 from operator import lt
 from typing import Any
 
-from econ.certificates.codec import need
+from econ.certificates.codec import keyed, need
 
 WEIGHT_TOTAL = 1 << 32
 
@@ -129,9 +129,23 @@ def integers(values: Any, name: str, *, length: int, low: int | None = None, hig
     return list(values)
 
 
+def integer(value: Any, name: str, *, low: int | None = None, high: int | None = None) -> int:
+    """The value itself, if it is an integer in low .. high; raises Refused."""
+    return integers([value], name, length=1, low=low, high=high)[0]
+
+
+def policy_of(graph: Graph, stated: Any) -> list[int]:
+    """The policy stated, if it takes an edge of every choice node and -1 at every other; raises Refused."""
+    chosen = integers(stated, "policy", length=len(graph.choice))
+    for node, edge in enumerate(chosen):
+        allowed = graph.edges(node) if graph.choice[node] else (-1,)
+        need(edge in allowed, f"policy: no move of node {node} is taken there")
+    return chosen
+
+
 def read(game: Any) -> Graph:
     """The graph of a certificate's `game` section, every side condition checked; raises Refused."""
-    need(type(game) is dict and game.keys() == _KEYS, f"game: the keys must be {', '.join(sorted(_KEYS))}")
+    keyed(game, _KEYS, "game")
     need(all(type(game[key]) is list for key in _KEYS - {"root"}), "game: every entry but root must be a list")
     _check_lists(game, len(game["choice"]), len(game["target"]))
     _check_names(game, len(game["choice"]))
@@ -147,7 +161,7 @@ def read(game: Any) -> Graph:
 
 
 def _check_lists(game: dict[str, Any], nodes: int, edges: int) -> None:
-    integers([game["root"]], "root", length=1, low=0, high=nodes - 1)
+    integer(game["root"], "root", low=0, high=nodes - 1)
     for key in ("choice", "crosses"):
         integers(game[key], key, length=nodes, low=0, high=1)
     integers(game["stage"], "stage", length=nodes, low=0, high=len(game["stages"]) - 1)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from econ.certificates.codec import need, rational
-from econ.certificates.graph import integers
+from econ.certificates.codec import keyed, need, rational
+from econ.certificates.graph import integer, integers
 
 PRESCRIBED = -1
 RULES = ("above", "least", "overlap")
@@ -110,7 +110,7 @@ def required(rule: str, share: Fraction, whole: int) -> int:
 
 def read(game: Any) -> Quorums:
     """The game of a certificate's `game` section, every side condition checked; raises Refused."""
-    _keys(game, _KEYS, "game")
+    keyed(game, _KEYS, "game")
     need(type(game["power"]) is list and game["power"], "power: must be a list of integers")
     power = integers(game["power"], "power", length=len(game["power"]), low=0)
     members = len(power)
@@ -125,9 +125,9 @@ def read(game: Any) -> Quorums:
 
 
 def _regime(entry: Any, power: list[int], actions: int, helped: int) -> Regime:
-    _keys(entry, _REGIME_KEYS, "regimes")
+    keyed(entry, _REGIME_KEYS, "regimes")
     (name,) = _texts([entry["name"]], "name")
-    (gain,) = integers([entry["gain"]], "gain", length=1)
+    gain = integer(entry["gain"], "gain")
     needs, gains = entry["needs"], entry["gains"]
     need(type(needs) is list and len(needs) == actions, "needs: must be a list with an entry for every action")
     need(type(gains) is list and len(gains) == actions, "gains: must be a list with an entry for every action")
@@ -142,10 +142,6 @@ def _needed(entry: Any, whole: int) -> int:
     need(type(rule) is str and rule in RULES, f"needs: the rule must be one of {', '.join(RULES)}")
     need(0 <= share <= 1, "needs: a share must be at least 0 and at most 1")
     return required(rule, share, whole)
-
-
-def _keys(entry: Any, keys: frozenset[str], name: str) -> None:
-    need(type(entry) is dict and entry.keys() == keys, f"{name}: the keys must be {', '.join(sorted(keys))}")
 
 
 def _texts(entries: Any, name: str) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-from econ.certificates.codec import need, ratio, rational
-from econ.certificates.graph import integers
+from econ.certificates.codec import keyed, need, ratio, rational
+from econ.certificates.graph import integer, integers
 
 CLAIM = "weighed"
 SECTIONS: frozenset[str] = frozenset()
@@ -28,8 +28,7 @@ _KEYS = frozenset(("claim", "about", "sequencers", "kinds", "apart", "options", 
 
 def check(certificate: dict[str, Any]) -> str:
     """What the proof shows, in words; raises Refused if that is not what the certificate states."""
-    game = certificate["game"]
-    need(type(game) is dict and game.keys() == _KEYS, f"game: the keys must be {', '.join(sorted(_KEYS))}")
+    game = keyed(certificate["game"], _KEYS, "game")
     need(type(game["claim"]) is str and type(game["about"]) is str, "claim, about: must be strings")
     _check_sequencers(game)
     options = game["options"]
@@ -42,7 +41,7 @@ def check(certificate: dict[str, Any]) -> str:
 
 def _check_sequencers(game: dict[str, Any]) -> None:
     """Every sequencer is of exactly one kind, or apart."""
-    (size,) = integers([game["sequencers"]], "sequencers", length=1, low=1, high=MOST_SEQUENCERS)
+    size = integer(game["sequencers"], "sequencers", low=1, high=MOST_SEQUENCERS)
     kinds, apart = game["kinds"], game["apart"]
     need(type(kinds) is list and kinds and set(map(type, kinds)) == {list}, "kinds: must be a list of lists")
     need(all(kinds), "kinds: one has no sequencer")
@@ -71,7 +70,7 @@ def _sum(terms: Any) -> Fraction:
 
 
 def _check_holds(game: dict[str, Any], sums: list[list[Fraction]], proof: Any) -> str:
-    need(type(proof) is dict and proof.keys() == {"margin"}, "proof: the keys must be margin")
+    keyed(proof, ("margin",), "proof")
     least = min(chain(*sums))
     need(least >= 0, "a sum is below zero")
     need(proof["margin"] == ratio(least), "margin: not the least sum")
@@ -80,12 +79,9 @@ def _check_holds(game: dict[str, Any], sums: list[list[Fraction]], proof: Any) -
 
 
 def _check_fails(game: dict[str, Any], sums: list[list[Fraction]], proof: Any) -> str:
-    need(
-        type(proof) is dict and proof.keys() == {"kind", "option", "margin"},
-        "proof: the keys must be kind, option, margin",
-    )
-    (kind,) = integers([proof["kind"]], "kind", length=1, low=0, high=len(sums) - 1)
-    (option,) = integers([proof["option"]], "option", length=1, low=0, high=len(game["options"]) - 1)
+    keyed(proof, ("kind", "option", "margin"), "proof")
+    kind = integer(proof["kind"], "kind", low=0, high=len(sums) - 1)
+    option = integer(proof["option"], "option", low=0, high=len(game["options"]) - 1)
     found = sums[kind][option]
     need(found < 0, "the sum named is not below zero")
     need(proof["margin"] == ratio(found), "margin: not the sum named")

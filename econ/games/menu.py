@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from econ.engine.block import Array, State
+from econ.errors import BadInput
 from econ.protocol.ordering.rule import OrderingRule
 from econ.protocol.terms import Standing
 from econ.strategies.actions import Propose, Stake, Vote
@@ -30,6 +31,13 @@ class Menu:
         leads = (state["leader"] == focal) & (state["offline"][:, focal] == 0)
         open_ = active & (leads | (not self.leading[row]))
         return np.asarray(open_ | (row == HONEST_ROW))
+
+    def row_of(self, action: str) -> int:
+        """The row of an action by name; raises BadInput for one that is not on the menu, or is prescribed play."""
+        names = [strategy.name for strategy in self.strategies]
+        if action not in names[HONEST_ROW + 1 :]:
+            raise BadInput(f"action {action!r} is not on the menu; allowed: {', '.join(names[HONEST_ROW + 1 :])}")
+        return names.index(action)
 
     def only(self, actions: Collection[str]) -> Menu:
         """The menu with these actions alone, and the honest row."""

@@ -30,6 +30,7 @@ MOST_POWER = 1_024
 # A leader that may stall the Bitcoin reference this long leads so often in a row only where nothing else matters.
 MOST_STALLED = 16
 MOST_UNREFERENCED = 4
+OUTSTANDING = "chain.references_per_block"
 NEVER = 1_000_000_000
 # The chance with which a Bitcoin clock may run slower than the slots it stands for: one weight out of 2**32.
 SLOWER = Fraction(1, WEIGHT_TOTAL)
@@ -168,7 +169,7 @@ def _few_outstanding(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
     """Canonical states count Bitcoin blocks that wait for a reference up to a bound."""
     if mechanism.forced_inclusion.open or _bitcoin_lags(mechanism):
         reason = "honest leaders reference at once; more of them wait only where nobody is final"
-        found.append(Reduction("chain.references_per_block", f"{MOST_UNREFERENCED} outstanding", "bound", reason))
+        found.append(Reduction(OUTSTANDING, f"{MOST_UNREFERENCED} outstanding", "bound", reason))
     return mechanism
 
 

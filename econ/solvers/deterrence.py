@@ -35,7 +35,7 @@ def fine(gain: Amount, chance: Amount, stake: Amount) -> Fine:
 
 @dataclass(frozen=True)
 class Inspection:
-    """The inspection game's mixed equilibrium: how often is violated, and how often is inspected."""
+    """The inspection game's equilibrium: how often is violated, and how often is inspected."""
 
     violation: Fraction
     inspection: Fraction
@@ -44,17 +44,23 @@ class Inspection:
 def inspection_game(
     *, gain: Amount, fine: Amount, cost: Amount, reward: Amount, loss: Amount, gain_kept: bool = False
 ) -> Inspection:
-    """The only equilibrium of violator and inspector: violation rests on the inspector's amounts, and vice versa.
+    """The equilibrium of violator and inspector: violation rests on the inspector's amounts, and vice versa.
 
     Undetected violation gains; detected, the net payoff is minus the fine, or gain minus fine where the gain is kept.
-    Inspecting costs; it earns a reward for a catch; an undetected violation is a loss to the inspector. Raises BadInput
-    unless gain > 0, 0 < cost < reward + loss and caught violation loses. Source: G. Tsebelis, Penalty Has No Impact on
-    Crime, 1990; E. Felten, The Cheater Checking Problem, 2019.
+    Inspecting costs; it earns a reward for a catch; an undetected violation is a loss to the inspector. Outside
+    0 < cost < reward + loss one side does not mix: free inspections leave no violations, unaffordable ones meet them
+    always. Without a gain the rates are those of a gain that vanishes. Raises BadInput for a negative gain, or where
+    caught violation gains. Source: G. Tsebelis, Penalty Has No Impact on Crime, 1990; E. Felten, The Cheater Checking
+    Problem, 2019.
     """
-    caught = Fraction(fine) - (gain if gain_kept else 0)
-    if not (gain > 0 and caught > 0 and 0 < cost < reward + loss):
-        raise BadInput("inspection game: allowed: gain > 0, 0 < cost < reward + loss, and a loss for whoever is caught")
-    return Inspection(Fraction(cost) / (Fraction(reward) + loss), Fraction(gain) / (gain + caught))
+    caught, stake = Fraction(fine) - (gain if gain_kept else 0), Fraction(reward) + loss
+    if gain < 0 or caught < 0:
+        raise BadInput("inspection game: allowed: a gain of zero or more, and none for whoever is caught")
+    if cost <= 0:
+        return Inspection(Fraction(0), Fraction(1))
+    if cost >= stake:
+        return Inspection(Fraction(1), Fraction(0))
+    return Inspection(Fraction(cost) / stake, Fraction(gain) / (gain + caught) if gain else Fraction(0))
 
 
 def least_block_prize(value: Amount, prizes: Amount, slashable: Amount = 0) -> Fraction:

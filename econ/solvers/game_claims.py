@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from econ.errors import TooLarge
+from econ.games.game import Game
 from econ.games.menu import menu_for
-from econ.games.reduction import Reduced, deviator, reduced
+from econ.games.reduction import MOST_UNREFERENCED, OUTSTANDING, Reduced, deviator, reduced
 from econ.games.table import COUNTEREXAMPLE, StrategyTable, refutation_menu
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
@@ -49,6 +50,12 @@ class Question:
         """The game with every action, or with these alone; TooLarge beyond the limit."""
         return extracted(self.mechanism, self.scenario, limit=self.limit, actions=actions)
 
+    def exact(self, game: Game) -> bool:
+        """Whether this game meets nothing that was reduced; it may stay below the bound on outstanding blocks."""
+        met = {reduction.key for reduction in self.small.reductions} - {OUTSTANDING}
+        columns = [place for place, name in enumerate(game.variables) if name == "unreferenced"]
+        return not met and bool((game.states[:, columns] < MOST_UNREFERENCED).all())
+
     def replayed(self, table: StrategyTable) -> Gain:
         """What a strategy gains on the mechanism as it is."""
         menu = refutation_menu(table, self.mechanism.ordering)
@@ -74,7 +81,7 @@ def conformance_claim(asked: Question, solved: Solved) -> ClaimResult:
     verdict, nodes = solved.verdict, solved.extracted.game.nodes
     method = f"extracted game: {nodes} nodes, integers checked"
     outcome: Verdict = verdict.verdict
-    if solved.table is not None and asked.small.reductions:
+    if solved.table is not None and not asked.exact(solved.game):
         gain = asked.replayed(solved.table)
         outcome = "fails" if gain.low > 0 else "undecided"
         method = f"{method}; {_replay(gain)}"
@@ -91,7 +98,7 @@ def deviation_claim(asked: Question, found: Deviation) -> ClaimResult:
         f"{PREFIX}{claim_name(found.action)}", f'"{found.action}" does not pay, nor does leaving after it', found.action
     )
     method, outcome = "extracted game with this action and leaving, integers checked", found.verdict
-    if found.verdict == "fails" and asked.small.reductions:
+    if found.verdict == "fails":
         outcome, said = _confirmed(asked, found.action)
         method = f"{method}; {said}"
     if found.msat is None:
@@ -151,6 +158,8 @@ def _confirmed(asked: Question, action: str) -> tuple[Verdict, str]:
     solved = solve(asked.extracted(action, LEAVE))
     if solved.table is None:
         return "undecided", "; ".join(solved.verdict.tried)
+    if asked.exact(solved.game):
+        return "fails", str(solved.deviation)
     gain = asked.replayed(solved.table)
     return ("fails" if gain.low > 0 else "undecided"), f"{solved.deviation}: {_replay(gain)}"
 

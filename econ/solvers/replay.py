@@ -80,7 +80,7 @@ class Stage:
             self.mechanism, self.scenario, tables=self.menu.tables, assignment=assignment, chance=chance
         )
         if self.capped:
-            params |= {"world": replace(params["world"], mev_values=_without_rare_values(params["world"]))}
+            params |= {"world": without_rare_values(params["world"])}
         start = MODEL.genesis(params, len(runs))
         final = run(MODEL, params, start, slots=slots, observers=observers)
         return np.asarray(wealth(params, final, self.focal) - wealth(params, start, self.focal))
@@ -95,6 +95,14 @@ class Stage:
         return np.asarray(deviating - honest)
 
 
+def without_rare_values(world: World) -> World:
+    """The world with extractable values capped where one opportunity in ten is larger: a sample shows no more."""
+    weights = np.where(world.mev_values > 0, world.mev_weights, 0)
+    frequent = RARE * (weights.sum() - np.cumsum(weights)) >= weights.sum()
+    cap = int(world.mev_values[min(int(frequent.sum()), len(weights) - 1)])
+    return replace(world, mev_values=np.minimum(world.mev_values, cap))
+
+
 def measured(gains: Array, *, slots: int) -> Gain:
     """The mean of gains [run] and its interval: the whole line where the deviation changes too few runs to tell."""
     runs, mean = len(gains), float(gains.mean())
@@ -107,10 +115,9 @@ def measured(gains: Array, *, slots: int) -> Gain:
 
 def realised_gain(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, action: str, focal: int) -> Gain:
     """What sequencer `focal` gains by always following one row of the menu, values capped, others prescribed."""
-    row = [strategy.name for strategy in menu.strategies].index(action)
     stage = Stage(mechanism, scenario, menu, focal, capped=True)
     runs, slots = horizon(mechanism.sequencers, focal)
-    return measured(stage.gains(row, runs=runs, slots=slots, seed=SEED), slots=slots)
+    return measured(stage.gains(menu.row_of(action), runs=runs, slots=slots, seed=SEED), slots=slots)
 
 
 def horizon(sequencers: SequencerSet, focal: int) -> tuple[int, int]:
@@ -125,11 +132,3 @@ def expected_gain(game: Game, policy: Array, *, slots: int) -> float:
     """What a policy [node] of a game is expected to gain over honest play (msat) within so many slots, undiscounted."""
     honest = honest_policy(game)
     return expected_income(game, policy, slots=slots) - expected_income(game, honest, slots=slots)
-
-
-def _without_rare_values(world: World) -> Array:
-    """Extractable values, capped where one opportunity in ten is larger."""
-    weights = np.where(world.mev_values > 0, world.mev_weights, 0)
-    frequent = RARE * (weights.sum() - np.cumsum(weights)) >= weights.sum()
-    cap = int(world.mev_values[min(int(frequent.sum()), len(weights) - 1)])
-    return np.minimum(world.mev_values, cap)

@@ -1,7 +1,7 @@
 """How long to wait before proposing: the best delay on a finite grid, and when waiting pays in rounds that adapt.
 
 A leader that waits sees its value grow and risks its slot. The claims (`econ.solvers.claims.delays`) weigh the
-machine's own actions by this; here is the plain problem, for any law of latency.
+machine's own actions with all that follows from them; here is the plain problem, for any law of latency.
 """
 
 from __future__ import annotations

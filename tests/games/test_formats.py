@@ -1,5 +1,6 @@
 """Gambit's formats: what is written is read back, what others write is read exactly, the rest is refused."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -113,14 +114,18 @@ NFG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "message"), NFG)
-def test_a_bad_normal_form_is_refused_with_its_place(text: str, message: str) -> None:
+def check_refusal(read: Callable[[str, str], object], text: str, message: str) -> None:
     with pytest.raises(BadInput) as refusal:
-        read_nfg(text, "bad.nfg")
+        read(text, "bad.txt")
 
-    assert str(refusal.value).startswith("bad.nfg, line ")
+    assert str(refusal.value).startswith("bad.txt, line ")
     assert message in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(("text", "message"), NFG)
+def test_a_bad_normal_form_is_refused_with_its_place(text: str, message: str) -> None:
+    check_refusal(read_nfg, text, message)
 
 
 @given(trees(players=3))
@@ -221,12 +226,7 @@ EFG = [
 
 @pytest.mark.parametrize(("text", "message"), EFG)
 def test_a_bad_tree_is_refused_with_its_place(text: str, message: str) -> None:
-    with pytest.raises(BadInput) as refusal:
-        read_efg(text, "bad.efg")
-
-    assert str(refusal.value).startswith("bad.efg, line ")
-    assert message in str(refusal.value)
-    assert "\n" not in str(refusal.value)
+    check_refusal(read_efg, text, message)
 
 
 def refusal_of(read: Any, text: str) -> str:

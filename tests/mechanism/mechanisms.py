@@ -20,19 +20,12 @@ from econ.mechanism.records import (
     StakeAsset,
 )
 from econ.mechanism.scenario import Scenario
-from econ.protocol.election.round_robin import RoundRobin
-from econ.protocol.election.rule import ElectionRule
-from econ.protocol.election.single import Single
-from econ.protocol.election.stake_weighted import StakeWeighted
-from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.fees.fixed import FixedPrice
-from econ.protocol.fees.rule import FeeRule, Split
+from econ.protocol.fees.rule import FeeRule
 from econ.protocol.forced_inclusion.closed import Closed
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from econ.protocol.forced_inclusion.fee_queue import FeeQueue
-from econ.protocol.ordering.registry import ORDERING_RULES
-from econ.protocol.ordering.rule import Flow
 from econ.protocol.rewards.fixed import FixedPerBlock, NoIssuance
 from econ.protocol.rewards.square_root import SquareRootCurve
 from econ.protocol.slashing.downtime import DowntimeSlash
@@ -40,6 +33,8 @@ from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.slashing.venue import BitcoinCollateral, EvidenceAsForcedInput, Rollup, Venue
 from econ.protocol.terms import FOREVER, Clock, Duration, Offence
 from econ.strategies.registry import STRATEGIES
+from econ.testing.mechanisms import splits
+from econ.testing.rules import election_rules, ordering_rules
 
 MILLION = 1_000_000
 
@@ -51,13 +46,6 @@ shares = st.integers(0, MILLION)
 lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 durations = st.builds(Duration, st.integers(1, 10**9), st.sampled_from(Clock))
 jails = st.just(FOREVER) | st.integers(0, 10**9)
-
-
-@st.composite
-def splits(draw: st.DrawFn) -> Split:
-    cuts = sorted(draw(st.lists(shares, min_size=5, max_size=5)))
-    parts = [after - before for before, after in zip([0, *cuts], [*cuts, MILLION], strict=True)]
-    return Split(*draw(st.permutations(parts)))
 
 
 chains = st.builds(
@@ -114,14 +102,8 @@ forced_inclusions = st.one_of(
 venues: st.SearchStrategy[Venue] = st.one_of(
     st.just(Rollup()), st.just(EvidenceAsForcedInput()), st.builds(BitcoinCollateral, money)
 )
-elections: st.SearchStrategy[ElectionRule] = st.one_of(
-    st.just(Single()), st.just(RoundRobin()), st.just(StakeWeighted()), st.just(WeightedRoundRobin())
-)
 laws: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {kind: st.sampled_from(law_names(kind)) for kind in ("bitcoin_intervals", "bitcoin_fees", "mev", "demand")}
-)
-orderings = st.builds(
-    lambda rule, flow: rule(flow=flow), st.sampled_from([*ORDERING_RULES.values()]), st.sampled_from(Flow)
 )
 
 
@@ -157,7 +139,7 @@ def mechanisms(draw: st.DrawFn) -> Mechanism:
         name=draw(lines),
         chain=draw(chains),
         sequencers=sequencers,
-        election=draw(elections),
+        election=draw(election_rules()),
         consensus=draw(st.builds(Consensus, st.sampled_from([*PROTOCOLS]), counts, counts)),
         fees=Fees(
             rule=draw(fee_rules()),
@@ -169,7 +151,7 @@ def mechanisms(draw: st.DrawFn) -> Mechanism:
             l1_overcharge=draw(st.integers(MILLION, 100 * MILLION)),
         ),
         rewards=NoIssuance() if sequencers.asset.is_bitcoin else draw(rewards),
-        ordering=draw(orderings),
+        ordering=draw(ordering_rules()),
         forced_inclusion=forced,
         slashing=draw(slashings(forced=forced.open)),
         source=draw(lines),

@@ -12,7 +12,7 @@ from econ.games.game import Game
 WEIGHT_TOTAL = 2**32
 # 10 % a year at slots of two seconds: 1 - d = 6.3e-9.
 YEARLY = 1 - Fraction(63, 10**10)
-HASHES = dict.fromkeys(("mechanism_sha256", "scenario_sha256", "model_sha256"), "0" * 64)
+HASHES: dict[str, Any] = dict.fromkeys(("mechanism_sha256", "scenario_sha256", "model_sha256"), "0" * 64)
 
 # An edge: target, reward, and for chance its weight, for a choice whether it is honest.
 Edge = tuple[int, int, int]

@@ -211,15 +211,16 @@ def test_the_numbers_of_nodes_do_not_matter(built: Game, discount: Fraction, ran
     order = list(range(built.nodes))
     random.shuffle(order)
     before, after = decide(built, discount), decide(_reordered(built, order), discount)
-    differences = [
-        abs(one - other)
-        for one, other in ((before.margin, after.margin), (before.gain, after.gain))
-        if one is not None and other is not None
-    ]
 
-    assert before.verdict == after.verdict
-    assert (before.margin is None, before.gain is None) == (after.margin is None, after.gain is None)
-    assert max(differences, default=0) < RESOLUTION
+    assert alike(before, after)
+
+
+def alike(before: Verdict, after: Verdict) -> bool:
+    """Whether two verdicts are the same, and their amounts as near as amounts are settled."""
+    amounts = ((before.margin, after.margin), (before.gain, after.gain))
+    there = all((one is None) == (other is None) for one, other in amounts)
+    apart = (abs(one - other) for one, other in amounts if one is not None and other is not None)
+    return before.verdict == after.verdict and there and all(each < RESOLUTION for each in apart)
 
 
 def _reordered(built: Game, order: list[int]) -> Game:
@@ -245,15 +246,8 @@ def test_a_copy_of_a_node_changes_nothing(built: Game, discount: Fraction, data:
     towards = built.target == node
     moved = towards & np.array([data.draw(st.booleans()) if hit else False for hit in towards])
     before, after = decide(built, discount), decide(_with_copy(built, node, moved), discount)
-    differences = [
-        abs(one - other)
-        for one, other in ((before.margin, after.margin), (before.gain, after.gain))
-        if one is not None and other is not None
-    ]
 
-    assert before.verdict == after.verdict
-    assert (before.margin is None, before.gain is None) == (after.margin is None, after.gain is None)
-    assert max(differences, default=0) < RESOLUTION
+    assert alike(before, after)
     assert accepted(_with_copy(built, node, moved), after)
 
 

@@ -19,6 +19,7 @@ discounts = st.fractions(0, Fraction(99, 100), max_denominator=100)
     [(10, "1/2", 30, 20, True), (10, "1/2", 15, 20, False), (10, "1/20", 150, 200, False), (3, "1", 3, 3, True)],
 )
 def test_fines(*, gain: int, chance: str, stake: int, least: int, deters: bool) -> None:
+    """A-SLH-1.1 to A-SLH-1.4."""
     found = fine(gain, Fraction(chance), stake)
 
     assert found.least == least
@@ -40,6 +41,7 @@ def test_a_fine_deters_where_the_offence_earns_nothing(gain: Fraction, chance: F
     ],
 )
 def test_inspections(*, gain: int, penalty: int, cost: int, reward: int, loss: int, rates: tuple[str, str]) -> None:
+    """A-SLH-2.1 to A-SLH-2.3: a tenfold fine lowers inspections tenfold and leaves violations where they were."""
     found = inspection_game(gain=gain, fine=penalty, cost=cost, reward=reward, loss=loss)
 
     assert (found.violation, found.inspection) == tuple(map(Fraction, rates))
@@ -65,7 +67,29 @@ def test_both_sides_of_an_inspection_are_indifferent(
         assert found.inspection == gain / penalty
 
 
+@given(gain=amounts, fined=amounts, stake=amounts, kept=st.booleans())
+def test_free_inspections_leave_no_violations_and_unaffordable_ones_no_inspections(
+    *, gain: Fraction, fined: Fraction, stake: Fraction, kept: bool
+) -> None:
+    penalty = fined + gain if kept else fined
+    free, dear = (
+        inspection_game(gain=gain, fine=penalty, cost=cost, reward=stake / 3, loss=2 * stake / 3, gain_kept=kept)
+        for cost in (0, stake)
+    )
+
+    assert (free.violation, free.inspection) == (Fraction(0), Fraction(1))
+    assert (dear.violation, dear.inspection) == (Fraction(1), Fraction(0))
+
+
+@given(fined=amounts, stake=amounts)
+def test_nobody_inspects_for_a_violation_that_gains_nothing(fined: Fraction, stake: Fraction) -> None:
+    found = inspection_game(gain=0, fine=fined, cost=stake / 2, reward=stake, loss=0)
+
+    assert (found.violation, found.inspection) == (Fraction(1, 2), Fraction(0))
+
+
 def test_the_security_budget() -> None:
+    """A-SLH-4.1 to A-SLH-4.3."""
     assert least_block_prize(10**9, 16) == 62_500_000
     assert least_block_prize(10**6, 100) == 10_000
     assert least_slashable_stake(10**6, 100, 2_000) == 800_000
@@ -86,6 +110,7 @@ def test_flow_and_stock_make_up_the_value(value: Fraction, prizes: Fraction, oth
     [(100, "9/10", "999/1000", "61.1611111111"), (100, "1/2", "99/100", "195.05"), (10, "1", "0", "10")],
 )
 def test_stakes_of_repeated_slots(gain: int, chance: str, discount: str, stake: str) -> None:
+    """A-SLH-5.1 to A-SLH-5.3."""
     found = least_stake(
         gain=gain, chance=Fraction(chance), discount=Fraction(discount), share=Fraction(1, 10), rent=Fraction(1, 2)
     )
@@ -121,8 +146,7 @@ def test_other_inputs_are_refused() -> None:
             least_stake(gain=1, chance=1, discount=discount, share=1, rent=1)
     with pytest.raises(BadInput, match="prizes"):
         least_block_prize(1, 0)
-    for cost in (0, 3):
-        with pytest.raises(BadInput, match="inspection game"):
-            inspection_game(gain=1, fine=1, cost=cost, reward=1, loss=2)
     with pytest.raises(BadInput, match="inspection game"):
         inspection_game(gain=2, fine=1, cost=1, reward=1, loss=2, gain_kept=True)
+    with pytest.raises(BadInput, match="inspection game"):
+        inspection_game(gain=-1, fine=1, cost=1, reward=1, loss=2)

@@ -26,6 +26,7 @@ stages = st.lists(ratios, min_size=4, max_size=4, unique=True).map(
 
 
 def test_the_textbook_dilemma() -> None:
+    """A-REP-1.1 and A-REP-1.2."""
     stage = stage_game(5, 3, 1, 0)
 
     assert grim_trigger_threshold(stage) == Fraction(1, 2)
@@ -33,10 +34,12 @@ def test_the_textbook_dilemma() -> None:
 
 
 def test_bertrand() -> None:
+    """A-REP-1.3 to A-REP-1.5."""
     assert {n: bertrand_threshold(n) for n in (2, 5, 10)} == {2: Fraction(1, 2), 5: Fraction(4, 5), 10: Fraction(9, 10)}
 
 
 def test_cournot() -> None:
+    """A-REP-1.6 to A-REP-1.9."""
     expected = {2: Fraction(9, 17), 3: Fraction(4, 7), 5: Fraction(9, 14), 10: Fraction(121, 161)}
 
     assert {n: cournot_threshold(n) for n in expected} == expected

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from econ.certificates.conformance import CLAIM
+from econ.certificates.deviation import CLAIM as DEVIATION
 from econ.errors import BadInput, TooLarge
 from econ.games.menu import menu_for
 from econ.games.table import COUNTEREXAMPLE, COUNTEREXAMPLE_ROW, StrategyTable, refutation_menu, table_of
@@ -235,14 +237,17 @@ def test_a_game_too_large_as_a_whole_is_refuted_by_parts() -> None:
     assert part.verdict.verdict == "fails"
     assert len(part.extracted.actions) == 2
     assert part.extracted.game.actions == ("honest", *part.extracted.actions)
+    assert part.verdict.claim == CLAIM
     assert verified(certify(part), from_mechanism=True).accepted
 
 
-def test_what_holds_for_some_actions_is_no_proof_of_the_claim() -> None:
+def test_what_holds_for_some_actions_is_a_proof_of_no_other_claim() -> None:
     found = loaded(CALM, "citrea-pos")
     part = solve(extracted(found.mechanism, found.scenario, actions=("propose empty",)))
+    document = certify(part)
 
-    assert part.verdict.verdict == "holds"
+    assert (part.verdict.verdict, part.verdict.claim) == ("holds", DEVIATION)
+    assert (document["claim"], document["actions"]) == (DEVIATION, ["propose empty"])
     with pytest.raises(BadInput, match="holds for propose empty only"):
-        certify(part)
+        certify(replace(part, verdict=replace(part.verdict, claim=CLAIM)))
     assert refuted_by_parts(found.mechanism, found.scenario, limit=300) is None

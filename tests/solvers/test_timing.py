@@ -65,14 +65,16 @@ def test_waiting_ends_where_growth_no_longer_pays_for_the_risk() -> None:
     ],
 )
 def test_temptation(*, leaders: int, slope: str, prompt: str, fixed: str, margin: str) -> None:
+    """A-MEV-5.1 to A-MEV-5.4, as what speaks for waiting; published is what speaks against it."""
     rounds = Rounds(leaders, Fraction(slope), Fraction(prompt), Fraction(fixed))
 
     assert rounds.temptation == Fraction(margin)
-    # The last case is a tie: waiting changes nothing, and does not pay.
+    # The last case is a tie, which doubles would miss: waiting changes nothing, and does not pay.
     assert (rounds.utility(2) > rounds.utility(0)) == (Fraction(margin) > 0)
 
 
 def test_prompt_lone_and_common_delay() -> None:
+    """A-MEV-5.5: it pays alone, and costs all if all do it."""
     rounds = Rounds(10, Fraction(1), Fraction(1), Fraction(5))
 
     assert rounds.utility(0) == Fraction(3, 5)

@@ -1,43 +1,15 @@
-"""Censorship by bribing leaders: how likely bribed leaders follow one another, and what they cost.
+"""Censorship by bribing leaders: what they cost, one after the other or as concurrent proposers.
 
-Source: elementary (A-FTX-1); E. Fox, M. Pai, M. Resnick, Censorship Resistance in On-Chain Auctions, AFT 2023
-(A-FTX-2).
+Source: E. Fox, M. Pai, M. Resnick, Censorship Resistance in On-Chain Auctions, AFT 2023 (A-FTX-2).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import comb
 
 from econ.games.bribery import Refusal
 from econ.games.coalition import Amount
-
-
-def censored_by_draws(leaders: int, censors: int, slots: int) -> Fraction:
-    """The chance that so many leaders in a row are censors if each is drawn afresh: (m/n)^d."""
-    return Fraction(censors, leaders) ** slots
-
-
-def censored_in_permutation(leaders: int, censors: int, slots: int) -> Fraction:
-    """The same within one random permutation of all leaders, slots <= leaders: C(m,d) / C(n,d).
-
-    A window across two permutations is not one within; only slots > 2 censors rules censorship out there.
-    """
-    return Fraction(comb(censors, slots), comb(leaders, slots))
-
-
-def censored_in_rotation(censors: int, slots: int) -> bool:
-    """Whether censors that stand side by side in a fixed rotation cover so many slots: d <= m."""
-    return slots <= censors
-
-
-def slots_until_rare(share: Fraction, rare: Fraction) -> int:
-    """The fewest slots d with share^d <= rare, exactly, for 0 <= share < 1 and rare > 0."""
-    slots, chance = 1, share
-    while chance > rare:
-        slots, chance = slots + 1, chance * share
-    return slots
 
 
 def cheapest_bribe(refusals: Sequence[Refusal]) -> Fraction:

@@ -26,7 +26,7 @@ RESISTANT = Stated(
     "no bribe that the scenario offers buys the leaders of a window, a veto or a reversal",
     "take a bribe",
 )
-METHOD = "exact sums over leaders, exact knapsack over sequencers"
+METHOD = "exact sums over leaders, exact knapsack over sequencers; no certificate holds both"
 CROWDED = "a vetoed block needs the decision process: its users do not fit the next block at the same prices"
 TARGET, FORCED = "leave the watched transaction out", "leave a forced transaction out"
 ROTATION = "leaders of a window are counted by their shares of slots"

@@ -6,10 +6,13 @@ third on no slashing rule makes an attack expensive without hurting others, unde
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
+from itertools import accumulate
 
+from econ.certificates.quorums import required
+from econ.games.coalition import QUORUM, VETO, Need
 from econ.protocol.terms import Offence
+from econ.solvers.claims.attacks import seats_of
 from econ.solvers.claims.claim import ClaimResult, Stated, decided
 from econ.solvers.claims.evidence import sentence
 from econ.solvers.claims.setting import Seat, Setting
@@ -26,9 +29,7 @@ ASSUMPTIONS = ("everybody outside the coalition plays as prescribed", "voting po
 
 def cartel(setting: Setting) -> ClaimResult:
     """Holds wherever a quorum makes blocks final; one leader's word is no quorum."""
-    members = _by_power(setting)
-    stalls = _fewest(members, lambda inside, whole: 3 * (whole - inside) <= 2 * whole)
-    decides = _fewest(members, lambda inside, whole: 3 * inside > 2 * whole)
+    stalls, decides = (_fewest(setting, need) for need in (VETO, QUORUM))
     word = setting.world.order_by_word
     thresholds = {
         "can stall from": _said(setting, stalls),
@@ -49,20 +50,12 @@ def cartel(setting: Setting) -> ClaimResult:
     )
 
 
-def _by_power(setting: Setting) -> list[Seat]:
-    """Every sequencer, the most powerful first."""
-    each = [seat for seat, alike in zip(setting.seats, setting.alike, strict=True) for _ in range(alike)]
-    return sorted(each, key=lambda seat: -seat.power)
-
-
-def _fewest(members: list[Seat], enough: Callable[[int, int], bool]) -> list[Seat]:
-    """The fewest sequencers whose power together is enough."""
-    whole, inside = members[0].payroll.total, 0
-    for count, seat in enumerate(members, start=1):
-        inside += seat.power
-        if enough(inside, whole):
-            return members[:count]
-    return members
+def _fewest(setting: Setting, need: Need) -> list[Seat]:
+    """The fewest sequencers whose power together is enough: the most powerful."""
+    members = sorted(seats_of(setting), key=lambda seat: -seat.power)
+    enough = required(need.rule, need.share, members[0].payroll.total)
+    reached = accumulate(seat.power for seat in members)
+    return members[: 1 + next(count for count, inside in enumerate(reached) if inside >= enough)]
 
 
 def _one(setting: Setting) -> list[Seat]:

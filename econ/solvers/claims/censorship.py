@@ -5,7 +5,6 @@ Source: A-FTX-1 (chance of d censoring leaders in a row), A-DA-3 (Erlang quantil
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal, localcontext
 from fractions import Fraction
 from itertools import count
 
@@ -13,6 +12,7 @@ from econ.certificates.chances import MOST_DRAWS
 from econ.certificates.codec import ratio
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.forced_inclusion.rule import Enforcement
+from econ.solvers.bribery.censors import slots_until_rare
 from econ.solvers.claims import erlang
 from econ.solvers.claims.claim import Chance, ClaimResult, Stated, Verdict, decided
 from econ.solvers.claims.setting import Setting
@@ -86,17 +86,6 @@ def _open(setting: Setting) -> Verdict:
     return "fails" if any(seat.turns.share == 1 for seat in setting.seats) else "undecided"
 
 
-def most_in_a_row(chance: Fraction, rare: Fraction = RARE) -> int:
-    """The smallest d >= 1 with chance**d <= rare, from logarithms of 50 digits; 0 <= chance < 1, rare > 0."""
-    if chance <= rare:
-        return 1
-    with localcontext() as context:
-        context.prec = 50
-        bound, each = ((Decimal(share.numerator) / share.denominator).ln() for share in (rare, chance))
-        # An exact power of ten ties; the digits beyond thirty only hold the logarithms' rounding.
-        return int((bound / each - Decimal("1e-30")).to_integral_value(ROUND_CEILING))
-
-
 def _until_another_leads(setting: Setting) -> int | None:
     """Slots until a leader that includes: certain under a rotation, all but RARE under draws; None without a bound."""
     turns = [seat.turns for seat in setting.seats if seat.turns.share]
@@ -109,7 +98,7 @@ def _wait(share: Fraction, again: Fraction, run: int | None) -> int | None:
     if run is not None:
         return run
     drawn = share == again
-    return most_in_a_row(share) if drawn and share < 1 else None
+    return slots_until_rare(share, RARE) if drawn and share < 1 else None
 
 
 def _until_due(setting: Setting) -> int | None:

@@ -1,11 +1,11 @@
-"""Certificates of claims decided in closed form: every inequality weighed, or the chance bounded, in exact numbers."""
+"""Certificates of claims that no game in time decides: inequalities weighed, chances bounded, coalitions searched."""
 
 from __future__ import annotations
 
 from itertools import chain
 from typing import Any
 
-from econ.certificates import chances, weighed
+from econ.certificates import chances, coalition, weighed
 from econ.certificates.codec import Refused, ratio, sealed
 from econ.certificates.registry import KINDS
 from econ.certificates.verify import FORMAT, VERSION
@@ -14,7 +14,7 @@ from econ.machine.source import model_sha256
 from econ.mechanism.digest import mechanism_content, mechanism_sha256, scenario_content, scenario_sha256
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
-from econ.solvers.claims.claim import Chance, ClaimResult, Row
+from econ.solvers.claims.claim import Chance, ClaimResult, Joint, Row
 from econ.solvers.claims.registry import CLAIMS
 
 
@@ -22,8 +22,8 @@ def certificate_of(claim: str, mechanism: Mechanism, scenario: Scenario) -> dict
     """The sealed certificate of a claim decided in closed form, of its proof or its refutation; None without one.
 
     There is none where the verdict is undecided, the deviation does not exist, or nothing is weighed. The document's
-    claim is `weighed` or `bounded-chance`; its game names the claim of this library. Raises BadInput for an id that is
-    not in CLAIMS.
+    claim is `weighed` or `bounded-chance`, whose games name the claim of this library, or `coalition-resilient`, whose
+    game says how many are faulty. Raises BadInput for an id that is not in CLAIMS.
     """
     if claim not in CLAIMS:
         raise BadInput(f"--claim {claim}: no claim decided in closed form; allowed: {', '.join(CLAIMS)}")
@@ -34,14 +34,22 @@ def document_of(result: ClaimResult, mechanism: Mechanism, scenario: Scenario) -
     """The same for a result that is known already to be the claim's about this mechanism and scenario."""
     if result.verdict == "undecided" or not result.evidence:
         return None
-    evidence, about = result.evidence, {"claim": result.id, "about": result.statement}
-    if isinstance(evidence, Chance):
-        kind, game, proof = chances.CLAIM, about | _bounded(evidence), {}
-    else:
-        kind, game = weighed.CLAIM, about | _weighed(evidence, mechanism.sequencers.size)
-        proof = _proof(game, result.verdict)
+    kind, game, proof = _parts(result, result.evidence, mechanism.sequencers.size)
     document = {"claim": kind, "verdict": result.verdict, "game": game, "proof": proof}
     return _checked(document | _head(kind, result.verdict) | _origin(mechanism, scenario))
+
+
+def _parts(
+    result: ClaimResult, evidence: tuple[Row, ...] | Chance | Joint, size: int
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The kind of certificate, its game and its proof."""
+    if isinstance(evidence, Joint):
+        return coalition.CLAIM, dict(evidence.game), dict(evidence.proof)
+    about: dict[str, Any] = {"claim": result.id, "about": result.statement}
+    if isinstance(evidence, Chance):
+        return chances.CLAIM, about | _bounded(evidence), {}
+    game = about | _weighed(evidence, size)
+    return weighed.CLAIM, game, _proof(game, result.verdict)
 
 
 def _head(kind: str, verdict: str) -> dict[str, Any]:

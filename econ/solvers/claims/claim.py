@@ -53,13 +53,22 @@ class Chance:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """A game of coalitions and the proof of its verdict, as `econ.certificates.coalition` reads them."""
+
+    game: Mapping[str, Any]
+    proof: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class ClaimResult:
     """A decided claim.
 
     `margin_msat` is prescribed play minus the best deviation of the claim's kind, rounded down, and the sum of `terms`;
     None where nothing is weighed. `binding_term` names the consequence that decides, `thresholds` say up to where the
     verdict holds, `deviation` what was tried, `method` how it was decided. `evidence` is what a certificate of the
-    verdict holds: every inequality weighed, or the chance bounded; None where there is nothing to certify.
+    verdict holds: every inequality weighed, the chance bounded, or the game of coalitions; None where there is nothing
+    to certify.
     """
 
     id: str
@@ -72,7 +81,7 @@ class ClaimResult:
     method: str
     terms: tuple[Term, ...]
     assumptions: tuple[str, ...]
-    evidence: tuple[Row, ...] | Chance | None = None
+    evidence: tuple[Row, ...] | Chance | Joint | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields of the command line's JSON document."""

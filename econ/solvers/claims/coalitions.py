@@ -26,7 +26,7 @@ from econ.solvers.claims.attacks import (
     seats_of,
     sovereignty,
 )
-from econ.solvers.claims.claim import ClaimResult, Stated, Weights, decided, total, unavailable, weighed
+from econ.solvers.claims.claim import ClaimResult, Joint, Stated, Weights, decided, total, unavailable, weighed
 from econ.solvers.claims.evidence import detection
 from econ.solvers.claims.order_final import window
 from econ.solvers.claims.rent import ASSUMPTIONS as RENT
@@ -60,6 +60,11 @@ class Weighed:
     unit: int
     verdict: Verdict
 
+    @property
+    def evidence(self) -> Joint:
+        """What a certificate of the verdict holds."""
+        return Joint(self.game.section, self.verdict.proof)
+
 
 @dataclass(frozen=True)
 class Sale:
@@ -90,14 +95,14 @@ def result(setting: Setting, stated: Stated, found: Weighed, *, thresholds: dict
         method = CROWDED if missing else "; ".join(verdict.tried)
         return decided(stated, "undecided", method=method, thresholds=thresholds, assumptions=ASSUMPTIONS)
     if best is None or best.taken is None:
-        return unavailable(stated, "no coalition has the power")
+        return replace(unavailable(stated, "no coalition has the power"), evidence=found.evidence)
     weights = weights_of(found, best)
     if verdict.verdict == "fails" and total(weights) >= 0:
         method = "a gain of less than rounding amounts to"
         return decided(stated, "undecided", method=method, thresholds=thresholds, assumptions=ASSUMPTIONS)
     tried = replace(stated, deviation=f"{found.attacks[best.regime].name}: {who(setting, best.taken)}")
     weighed_up = weighed(tried, weights, method=CERTIFIED, thresholds=thresholds, assumptions=ASSUMPTIONS)
-    return replace(weighed_up, evidence=None)
+    return replace(weighed_up, evidence=found.evidence)
 
 
 def weights_of(found: Weighed, best: Best) -> Weights:

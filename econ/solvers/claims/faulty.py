@@ -11,7 +11,7 @@ from fractions import Fraction
 from econ.games.coalition import ANYBODY, CONFLICT, VETO, CoalitionGame, Need, threshold
 from econ.solvers.claims.attacks import attacks_of, power_of, seats_of
 from econ.solvers.claims.claim import ClaimResult, Stated, crowded, decided, unavailable, weighed
-from econ.solvers.claims.coalitions import CERTIFIED, NODES, Weighed, game_of, result
+from econ.solvers.claims.coalitions import NODES, Weighed, game_of, result
 from econ.solvers.claims.order_final import window
 from econ.solvers.claims.proposing import lost_slot
 from econ.solvers.claims.rent import income
@@ -30,6 +30,7 @@ ROBUST = Stated(
     "deviate together, helped by one other",
 )
 ALONE = "there is no other sequencer"
+HARM = "game of harm to others, decided in integers; it has no certificate"
 WORST = (
     "the next leader is whoever suits a sequencer least",
     "a reversal costs the others the pay of every block taken back",
@@ -48,11 +49,11 @@ def t_immune(setting: Setting) -> ClaimResult:
         "immune against": _most(setting, harms)
     }
     if verdict.verdict != "fails":
-        return decided(IMMUNE, verdict.verdict, method=CERTIFIED, thresholds=thresholds, assumptions=WORST)
+        return decided(IMMUNE, verdict.verdict, method=HARM, thresholds=thresholds, assumptions=WORST)
     worst = max(harms, key=lambda harm: _caused(setting, harm))
     weights = [("lost reward of another", -Fraction(_caused(setting, worst)))]
     tried = replace(IMMUNE, deviation=worst.regime.name)
-    found = weighed(tried, weights, method=CERTIFIED, thresholds=thresholds, assumptions=WORST)
+    found = weighed(tried, weights, method=HARM, thresholds=thresholds, assumptions=WORST)
     return replace(found, evidence=None)
 
 

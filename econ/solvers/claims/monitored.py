@@ -1,15 +1,12 @@
 """Does somebody check: the reporter's reward and own loss against the cost of evidence.
 
-Inspection game: a violation pays g unseen and costs f seen; checking costs C, catching pays R, a violation unseen costs
-the checker L. For 0 < C < R + L its one equilibrium is mixed: violations at a rate of C / (R + L), which only what
-checkers are paid can move, and checks at a rate of g / (g + f). No violations and costly checks are never both in
-equilibrium.
-Source: A-SLH-2 (E. Felten, The Cheater Checking Problem, Offchain Labs 2019; G. Tsebelis 1989).
+In the inspection game (`econ.solvers.deterrence.inspection_game`) violations have the rate C / (R + L) of what checkers
+pay and are paid, which alone can move it; no violations and costly checks are never both in equilibrium.
+Source: A-SLH-2 (E. Felten, The Cheater Checking Problem, Offchain Labs 2019; G. Tsebelis 1990).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from econ.protocol.terms import Offence
@@ -18,6 +15,7 @@ from econ.solvers.claims.evidence import penalty
 from econ.solvers.claims.reporting import UNPROVABLE, cost_of_report, smallest_reward
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.wording import amount, percent
+from econ.solvers.deterrence import inspection_game
 
 MONITORED = Stated(
     "monitored",
@@ -27,26 +25,6 @@ MONITORED = Stated(
 PARADOX = "zero fraud with costly checking is no equilibrium: a larger penalty lowers the rate of checks, not of fraud"
 CHECKER = "the checker is anybody, relies on nothing itself, and gets the whistleblower's share of the smallest penalty"
 COST = "checking costs what evidence costs: space on Bitcoin at the highest fee rate of the law, or in a block"
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """The inspection game's equilibrium: rates of violations and of checks."""
-
-    violations: Fraction
-    checks: Fraction
-
-
-def inspection(*, gain: Fraction, fine: Fraction, cost: Fraction, stake: Fraction) -> Inspection:
-    """The equilibrium rates for a violator's gain g, loss f when seen, a checker's cost C and stake R + L.
-
-    Outside 0 < C < R + L one side does not mix: free checks leave no violations, unaffordable ones meet them always.
-    """
-    if cost <= 0:
-        return Inspection(Fraction(0), Fraction(1))
-    if cost >= stake:
-        return Inspection(Fraction(1), Fraction(0))
-    return Inspection(cost / stake, gain / (gain + fine) if gain else Fraction(0))
 
 
 def attention_rate(cost: Fraction, deposit: Fraction) -> Fraction | None:
@@ -77,12 +55,13 @@ def _rates(setting: Setting, cost: Fraction, reward: Fraction) -> dict[str, str]
     reliance = Fraction(setting.scenario.reliance_per_slot)
     # What reliance brought is kept even when caught, so that much less of the penalty deters.
     fine = max(_fine(setting) - reliance, Fraction(0))
-    game = inspection(gain=reliance, fine=fine, cost=cost, stake=reward)
-    own = inspection(gain=reliance, fine=fine, cost=cost, stake=reward + reliance)
+    game, own = (
+        inspection_game(gain=reliance, fine=fine, cost=cost, reward=reward, loss=loss) for loss in (0, reliance)
+    )
     return {
-        "checked from a fraud rate of": _rate(game.violations),
-        "checked by who relies from a fraud rate of": _rate(own.violations),
-        "checked in equilibrium with": percent(own.checks),
+        "checked from a fraud rate of": _rate(game.violation),
+        "checked by who relies from a fraud rate of": _rate(own.violation),
+        "checked in equilibrium with": percent(own.inspection),
     }
 
 

@@ -1,20 +1,21 @@
 """The stake that evidence can take from those who sign two orders: the cheapest set of them that is enough.
 
-Exact where sequencers are of few kinds; else bounded: from below by parts of sequencers, from above by a greedy set.
+The coalition that reaches a conflict most cheaply: exact where few are enumerated or a table of powers is small enough,
+else bounded from below by what rounded power or parts of sequencers cost, and from above by a set.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from math import prod
+from math import gcd, lcm
 
+from econ.certificates.quorums import required
+from econ.games.coalition import CONFLICT, Threat, in_integers
 from econ.protocol.terms import Offence
 from econ.solvers.claims.evidence import sentence
 from econ.solvers.claims.setting import Seat, Setting
-
-MOST_MIXES = 20_000
+from econ.solvers.coalition.optimum import most_profitable
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,17 @@ class _Kind:
 
 def overlap_needed(whole: int) -> int:
     """The least voting power in both of two quorums, each of more than two thirds of the whole."""
-    return 2 * (2 * whole // 3 + 1) - whole
+    return required(CONFLICT.rule, CONFLICT.share, whole)
 
 
 def cheapest_overlap(setting: Setting) -> Overlap:
-    """What two quorums of this mechanism must have in common at least, as cheaply as possible."""
+    """What two quorums of this mechanism must have in common at least, as cheaply as possible; of such, the fewest."""
     whole = setting.seats[0].payroll.total
     needed = overlap_needed(whole)
     kinds = [_kind(setting, seat, alike) for seat, alike in zip(setting.seats, setting.alike, strict=True)]
-    least, members = _exact(kinds, needed)
-    share = _fractional(kinds, needed)
-    if members:
-        return Overlap(least, least, share, members, Fraction(needed, whole))
-    most, members = _greedy(kinds, needed)
-    return Overlap(share, most, share, members, Fraction(needed, whole))
+    share = _in_parts(kinds, needed)
+    least, most, members = _in_whole(kinds)
+    return Overlap(max(least, share), most, share, members, Fraction(needed, whole))
 
 
 def cheapest_word(setting: Setting) -> Overlap:
@@ -76,36 +74,28 @@ def _kind(setting: Setting, seat: Seat, alike: int) -> _Kind:
     return _Kind(seat.power, sentence(setting, seat, Offence.EQUIVOCATION).slash, alike)
 
 
-def _exact(kinds: list[_Kind], needed: int) -> tuple[Fraction, int]:
-    """The least slash of whole sequencers with this power, and how many they are; no members if there are too many."""
-    if prod(kind.alike + 1 for kind in kinds) > MOST_MIXES:
-        return Fraction(0), 0
-    mixes = product(*(range(kind.alike + 1) for kind in kinds))
-    enough = (mix for mix in mixes if sum(n * kind.power for n, kind in zip(mix, kinds, strict=True)) >= needed)
-    costs = ((sum((n * k.slash for n, k in zip(mix, kinds, strict=True)), Fraction(0)), sum(mix)) for mix in enough)
-    return min(costs)
+def _in_whole(kinds: list[_Kind]) -> tuple[Fraction, Fraction, int]:
+    """Bounds of the least slash of whole sequencers that suffice, and how many have the upper one to lose."""
+    each = [kind for kind in kinds for _ in range(kind.alike)]
+    scale = lcm(*(kind.slash.denominator for kind in kinds))
+    unit = gcd(*(int(kind.slash * scale) for kind in kinds)) or 1
+    # A member costs a unit beyond its slash, too little to prefer any but fewer members to it.
+    apart = len(each) + 1
+    costs = [int(kind.slash * scale) // unit * apart + 1 for kind in each]
+    game, _ = in_integers(tuple(kind.power for kind in each), [Threat("overlap", CONFLICT, 0, tuple(costs))])
+    (best,) = most_profitable(game)
+    members, bound = best.taken or range(len(each)), -(best.bound or 0)
+    cost = sum(costs[member] for member in members)
+    least = cost if cost == bound else bound - len(each)
+    low, high = (Fraction(units // apart * unit, scale) for units in (least, cost))
+    return low, high, len(members)
 
 
-def _fractional(kinds: list[_Kind], needed: int) -> Fraction:
+def _in_parts(kinds: list[_Kind], needed: int) -> Fraction:
     """The least slash if parts of sequencers could be had: a lower bound."""
     left, cost = needed, Fraction(0)
-    for kind in _by_price(kinds):
+    for kind in sorted((kind for kind in kinds if kind.power), key=lambda kind: kind.slash / kind.power):
         taken = min(left, kind.power * kind.alike)
         cost += kind.slash * taken / kind.power
         left -= taken
     return cost
-
-
-def _greedy(kinds: list[_Kind], needed: int) -> tuple[Fraction, int]:
-    """The slash of whole sequencers taken by falling power per slash, and their number: an upper bound."""
-    left, cost, members = needed, Fraction(0), 0
-    for kind in _by_price(kinds):
-        taken = min(-(-left // kind.power), kind.alike)
-        left, cost, members = left - taken * kind.power, cost + taken * kind.slash, members + taken
-        if left <= 0:
-            break
-    return cost, members
-
-
-def _by_price(kinds: list[_Kind]) -> list[_Kind]:
-    return sorted((kind for kind in kinds if kind.power), key=lambda kind: kind.slash / kind.power)

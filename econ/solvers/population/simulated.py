@@ -6,24 +6,22 @@ not seen, except that evidence under way at the end is judged. The largest tenth
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from econ.engine.block import Array, Chance, Params, State
+from econ.engine.block import Array, Params, State
+from econ.engine.chance import Sampled
 from econ.engine.loop import run
-from econ.errors import BadInput
 from econ.games.menu import HONEST_ROW, Menu, menu_for
 from econ.machine.genesis import parameters
 from econ.machine.penalties import verdicts
 from econ.machine.slot import MODEL
 from econ.machine.wealth import wealth
-from econ.machine.world import World
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
-from econ.randomness import PhiloxWords, pick
-from econ.solvers.replay import _without_rare_values
+from econ.solvers.replay import without_rare_values
 
 RUNS = 64
 SLOTS = 384
@@ -51,19 +49,6 @@ class Simulated:
     slots: int
 
 
-@dataclass(frozen=True)
-class CommonChance:
-    """Chance that answers the lanes of every profile alike: lane = profile * runs + run."""
-
-    words: PhiloxWords
-    profiles: int
-
-    def __call__(self, chance: Chance, params: Params, state: State) -> Array:
-        """The sampled outcome [lane] of an event in this slot."""
-        draws = self.words.draws(chance.purpose, chance.index, int(state["slot"][0]))
-        return pick(np.tile(draws, self.profiles), np.asarray(chance.weights(params, state)))
-
-
 def simulated(mechanism: Mechanism, scenario: Scenario, *, action: str) -> Simulated:
     """Play one action of the menu by growing groups of sequencers; BadInput for an unknown action.
 
@@ -71,7 +56,7 @@ def simulated(mechanism: Mechanism, scenario: Scenario, *, action: str) -> Simul
     else around those at SHARES of it. Who deviates first goes through the stake classes in turn.
     """
     menu = menu_for(mechanism.ordering)
-    row = _row(menu, action)
+    row = menu.row_of(action)
     stakes = np.array(mechanism.sequencers.stakes, dtype=np.int64)
     held = stakes if stakes.all() else np.ones_like(stakes)
     kinds = stake_classes(held)
@@ -102,18 +87,6 @@ def stake_classes(stakes: Array) -> Array:
     return np.asarray(np.unique(kinds, return_inverse=True)[1])
 
 
-def capped(world: World) -> World:
-    """The world with the largest tenth of extractable values capped: means of heavier tails settle nothing."""
-    return replace(world, mev_values=_without_rare_values(world))
-
-
-def _row(menu: Menu, action: str) -> int:
-    names = [strategy.name for strategy in menu.strategies]
-    if action not in names[1:]:
-        raise BadInput(f"action {action!r} is not on the menu; allowed: {', '.join(names[1:])}")
-    return names.index(action)
-
-
 def _positions(kinds: Array, stakes: Array) -> Array:
     """When each sequencer joins the deviators [run, sequencer]."""
     shuffled = np.random.Generator(np.random.Philox(SEED))
@@ -137,10 +110,11 @@ def _first(kinds: Array, stakes: Array, number: int) -> int:
 def _gains(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, rows: Array) -> Array:
     """Changes of wealth [profile, run, sequencer] when sequencers play these rows [profile, run, sequencer]."""
     profiles, runs, size = rows.shape
-    chance = CommonChance(PhiloxWords(SEED, tuple(range(runs))), profiles)
+    # Lanes of one run number meet the same chance, whatever their profile.
+    chance = Sampled(SEED, tuple(range(runs)) * profiles)
     nobody = (HONEST_ROW,) * size
     params = parameters(mechanism, scenario, tables=menu.tables, assignment=nobody, chance=chance)
-    params |= {"world": capped(params["world"])}
+    params |= {"world": without_rare_values(params["world"])}
     start = MODEL.genesis(params, profiles * runs) | {"strategy": rows.reshape(-1, size).astype(np.int64)}
     final = _judged(params, run(MODEL, params, start, slots=SLOTS))
     gains = [wealth(params, final, member) - wealth(params, start, member) for member in range(size)]

@@ -14,31 +14,11 @@ from econ.mechanism.records import Slashing
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from econ.protocol.slashing.downtime import DowntimeSlash
 from econ.protocol.slashing.venue import EvidenceAsForcedInput
-from econ.solvers.claims.censorship import RARE, most_in_a_row
 from tests.solvers.claims.worlds import LEADER, PPM, YEAR_MS, claim, margin, mechanism, scenario
 
 STAKE = 10**9
 CENSORSHIP, SPAM = "censorship-bounded", "one-shot:forced-queue-spam"
 LEADER_WAIT, FORCED_WAIT = "next leader that includes", "forced path, 99 %"
-
-
-@given(st.fractions(0, Fraction(999, 1_000), max_denominator=1_000))
-def test_the_smallest_run_that_is_rare_enough(chance: Fraction) -> None:
-    slots = most_in_a_row(chance)
-    assert chance**slots <= RARE
-    assert slots == 1 or chance ** (slots - 1) > RARE
-
-
-@pytest.mark.parametrize(("chance", "slots"), [(Fraction(1, 3), 13), (Fraction(1, 2), 20), (Fraction(66, 100), 34)])
-def test_published_runs(chance: Fraction, slots: int) -> None:
-    """A-FTX-1, cases 7 to 9; the exact tie a tenth to the sixth power is rare enough."""
-    assert most_in_a_row(chance) == slots
-    assert most_in_a_row(Fraction(1, 10)) == 6
-
-
-def test_a_third_is_rarer_than_one_in_a_thousand_after_seven_slots() -> None:
-    """A-FTX-1, case 6."""
-    assert most_in_a_row(Fraction(1, 3), Fraction(1, 1_000)) == 7
 
 
 @pytest.mark.parametrize(

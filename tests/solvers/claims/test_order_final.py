@@ -18,11 +18,11 @@ from econ.money import MSAT_PER_BTC
 from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.slashing.venue import Rollup
 from econ.protocol.terms import Clock, Duration, Offence
-from econ.solvers.claims import overlap as module
 from econ.solvers.claims.erlang import at_least
 from econ.solvers.claims.order_final import QUANTILE, ages_of, window
 from econ.solvers.claims.overlap import cheapest_overlap, overlap_needed
 from econ.solvers.claims.setting import setting
+from econ.solvers.coalition import knapsack, optimum
 from tests.solvers.claims.worlds import PPM, claim, margin, mechanism, on_word, scenario
 
 LEADER, THIRD, BOTH = "order-final:one-leader", "order-final:one-third", "order-final:two-thirds"
@@ -46,11 +46,13 @@ def test_the_cheapest_overlap_is_the_cheapest_of_all_sets(*, powers: list[int], 
     sets = [chosen for size in range(1, len(powers) + 1) for chosen in combinations(powers, size)]
     cheapest = min(1_000 * sum(chosen) for chosen in sets if sum(chosen) >= needed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "MOST_MIXES", module.MOST_MIXES if exact else 0)
+        patch.setattr(optimum, "ENUMERATED", optimum.ENUMERATED if exact else 1)
+        patch.setattr(knapsack, "CELLS", knapsack.CELLS if exact else 4)
         found = cheapest_overlap(read)
     assert found.least <= cheapest <= found.most
     assert found.share <= cheapest
     assert not exact or found.least == found.most == cheapest
+    assert not exact or found.members == min(len(each) for each in sets if 1_000 * sum(each) == cheapest)
     assert found.power == Fraction(needed, sum(powers))
 
 
@@ -151,9 +153,10 @@ def test_evidence_that_comes_late_counts_by_its_chance() -> None:
 
 
 def test_bounds_that_do_not_decide_are_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bonds 4, 3 and 2 of 9: the overlap needs 5, costs as much in parts, and greedy takes 7 whole ones."""
-    monkeypatch.setattr(module, "MOST_MIXES", 0)
-    built = mechanism(4_000, 3_000, 2_000)
+    """Bonds of 6, 1 and 1: the overlap needs 4, and 6 is the least in whole bonds; rounded powers see less."""
+    monkeypatch.setattr(optimum, "ENUMERATED", 1)
+    monkeypatch.setattr(knapsack, "CELLS", 4)
+    built = mechanism(6_000, 1_000, 1_000)
     last = window(setting(built, scenario()))
     read = cheapest_overlap(setting(built, scenario()))
     assert read.least < read.most

@@ -44,6 +44,7 @@ KNOWN = [
     (games.battle_of_the_sexes(), 3),
     (games.stag_hunt(), 3),
     (games.inaccessible_pair(), 3),
+    # Cases A-NFG-2.1 to 2.5: 2^n - 1 of coordination, 75 of von Stengel's game; n = 6 by the same rule.
     (games.coordination(2), 3),
     (games.coordination(3), 7),
     (games.coordination(4), 15),

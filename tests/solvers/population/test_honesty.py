@@ -18,6 +18,7 @@ from econ.mechanism.load import load
 from econ.solvers.population import simulated as module
 from econ.solvers.population.honesty import Basin, _interval, basin, basin_of_honesty, compared
 from econ.solvers.population.simulated import Simulated, compared_counts, simulated, stake_classes
+from econ.solvers.replay import without_rare_values
 
 RUNS = 40
 
@@ -229,7 +230,7 @@ def machine_gains(name: str, rows: list[int], runs: int, slots: int) -> Array:
         assignment=tuple(rows),
         chance=Sampled(module.SEED, tuple(range(runs))),
     )
-    params |= {"world": module.capped(params["world"])}
+    params |= {"world": without_rare_values(params["world"])}
     start = MODEL.genesis(params, runs)
     final = run(MODEL, params, start, slots=slots)
     return np.stack([wealth(params, final, i) - wealth(params, start, i) for i in range(len(rows))], axis=1)

@@ -60,6 +60,23 @@ def test_volunteers_come_with_the_closed_form_s_chance(players: int, cost: int, 
     assert found.sign_changes == 1
 
 
+@pytest.mark.parametrize(
+    ("players", "cost", "benefit", "volunteers", "nobody"),
+    [
+        (2, 1, 2, 0.5, 0.25),
+        (5, 1, 10, 0.4376586748096509, 0.056234132519034905),
+        (10, 1, 4, 0.1427560171469272, 0.21431099571326812),
+        (100, 5, 100, 0.02980667377335089, 0.04850966631133249),
+    ],
+)
+def test_published_volunteers(*, players: int, cost: int, benefit: int, volunteers: float, nobody: float) -> None:
+    # A-FTX-5.1 to 5.4 (Diekmann 1985): p and (1 - p)^n.
+    (bracket,) = solved(volunteers_dilemma(players, cost=cost, benefit=benefit)).interior
+
+    assert float(bracket.middle) == pytest.approx(volunteers, abs=1e-12)
+    assert float((1 - bracket.middle) ** players) == pytest.approx(nobody, abs=1e-10)
+
+
 @given(st.integers(3, 80), st.data())
 def test_threshold_public_goods_have_two_interior_equilibria(players: int, data: st.DataObject) -> None:
     threshold = data.draw(st.integers(2, players - 1))
