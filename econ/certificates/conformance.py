@@ -51,10 +51,24 @@ class Margin:
 
 def check(certificate: dict[str, Any]) -> str:
     """What the proof shows, in words; raises Refused if that is not what the certificate states."""
-    problem = _problem(certificate)
     if certificate["verdict"] == "holds":
-        return _check_holds(problem, certificate["proof"])
-    return _check_fails(problem, certificate["proof"])
+        return _check_holds(_problem(certificate), certificate["proof"])
+    return f"every inequality holds; the deviation gains {words(refuted(certificate))} msat from the first state"
+
+
+def refuted(certificate: dict[str, Any]) -> Fraction:
+    """The gain (msat) from the game's root that the proof of a verdict "fails" shows and states; raises Refused."""
+    parts = _parts(certificate["proof"], "policy", "lower", "upper", "gain")
+    stated = parts.pop("gain")
+    gain = fails(_problem(certificate), **parts)
+    need(stated == ratio(gain), "gain: not what the proof shows")
+    return gain
+
+
+def words(amount: Fraction) -> str:
+    """An amount rounded down to a whole number, or how it lies beside zero."""
+    whole = math.floor(amount)
+    return str(whole) if whole or not amount else "less than 1"
 
 
 def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any, twins: Any) -> Margin:
@@ -97,15 +111,7 @@ def _check_holds(problem: Problem, proof: Any) -> str:
     need(stated == (None if margin is None else ratio(margin)), "margin: not what the proof shows")
     if margin is None:
         return "every inequality holds; honest play has no alternative"
-    return f"every inequality holds; {_words(margin)} msat margin, {'strict' if margin else 'with a tie'}"
-
-
-def _check_fails(problem: Problem, proof: Any) -> str:
-    parts = _parts(proof, "policy", "lower", "upper", "gain")
-    stated = parts.pop("gain")
-    gain = fails(problem, **parts)
-    need(stated == ratio(gain), "gain: not what the proof shows")
-    return f"every inequality holds; the deviation gains {_words(gain)} msat from the first state"
+    return f"every inequality holds; {words(margin)} msat margin, {'strict' if margin else 'with a tie'}"
 
 
 def _parts(proof: Any, *names: str) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def _check_bound(problem: Problem, node: int, bound: Mapping[int, int]) -> None:
 
 def _margin(problem: Problem, slack: int, edge: int) -> Margin:
     margin = problem.msat(slack)
-    need(margin >= 0, f"edge {edge} may earn {_words(-margin)} msat more than honest play, as far as is shown")
+    need(margin >= 0, f"edge {edge} may earn {words(-margin)} msat more than honest play, as far as is shown")
     return Margin(margin, edge)
 
 
@@ -164,9 +170,3 @@ def _policy(graph: Graph, policy: Any) -> list[int]:
         if edge not in (graph.edges(node) if graph.choice[node] else (-1,)):
             raise Refused(f"policy: no move of node {node} is taken there")
     return chosen
-
-
-def _words(amount: Fraction) -> str:
-    """An amount rounded down to a whole number, or how it lies beside zero."""
-    whole = math.floor(amount)
-    return str(whole) if whole or not amount else "less than 1"

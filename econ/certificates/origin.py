@@ -43,7 +43,7 @@ def scope(certificate: dict[str, Any]) -> str:
     if origin is None or not origin["reductions"]:
         return said
     if certificate["verdict"] == "fails":
-        return f"{said}; it speaks of the reduced game, replay is the test"
+        return f"{said}; it speaks of the reduced game" + (", replay is the test" if _COUNTEREXAMPLE in origin else "")
     assumed = doubtful(certificate)
     return said + (f"; reduced by assumption: {', '.join(assumed)}" if assumed else "")
 

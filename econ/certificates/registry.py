@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from econ.certificates import average, chances, coalition, conformance, weighed
+from econ.certificates import average, chances, coalition, conformance, deviation, subgame, weighed
 
 
 @dataclass(frozen=True)
@@ -27,5 +27,7 @@ KINDS = {
     weighed.CLAIM: Kind(weighed.STATEMENTS, weighed.SECTIONS, weighed.check),
     chances.CLAIM: Kind(chances.STATEMENTS, chances.SECTIONS, chances.check),
     coalition.CLAIM: Kind(coalition.STATEMENTS, coalition.SECTIONS, coalition.check),
+    deviation.CLAIM: Kind(deviation.STATEMENTS, deviation.SECTIONS, deviation.check),
+    subgame.CLAIM: Kind(subgame.STATEMENTS, subgame.SECTIONS, subgame.check),
     average.CLAIM: Kind(average.STATEMENTS, average.SECTIONS, average.check),
 }

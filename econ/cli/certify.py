@@ -6,44 +6,34 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from econ.cli.inputs import loaded
-from econ.errors import BadInput, TooLarge
-from econ.mechanism.load import Loaded
-from econ.solvers.study import Solved, certify, extract, refuted_by_parts, solve
+from econ.certificates.codec import write
+from econ.cli.inputs import loaded, print_json
+from econ.errors import BadInput
+from econ.solvers.certification import certified
 
 UNDECIDED = 3
 
 
 def run(options: Any) -> int:
-    """Decide `no-profitable-deviation` on the extracted game and write the proof; exit 1 if the claim fails."""
-    solved = _solved(loaded(options), options.limit)
-    if solved.verdict.verdict == "undecided":
-        sys.stdout.write(f"undecided: {'; '.join(solved.verdict.tried)}\n")
+    """Decide one claim and write the proof; exit 1 if the claim fails, 3 where there is nothing to certify."""
+    found = loaded(options)
+    outcome = certified(options.claim, found.mechanism, found.scenario, limit=options.limit)
+    size = None if outcome.document is None else written(Path(options.output), outcome.document)
+    if options.json:
+        file = None if size is None else options.output
+        print_json({"claim": outcome.claim, "verdict": outcome.verdict, "told": outcome.told, "certificate": file})
+    else:
+        wrote = "" if size is None else f"wrote {options.output} ({size:,} bytes)\n"
+        sys.stdout.write(f"{outcome.verdict}: {outcome.told}\n{wrote}")
+    if size is None:
         return UNDECIDED
+    return 0 if outcome.verdict == "holds" else 1
+
+
+def written(path: Path, document: dict[str, Any]) -> int:
+    """Write a certificate; its size in bytes, BadInput where it cannot be written."""
     try:
-        document = certify(solved, options.output)
+        write(path, document)
     except OSError as error:
-        raise BadInput(
-            f"-o {options.output}: cannot be written ({error.strerror}); name a folder you may write to"
-        ) from error
-    sys.stdout.write(f"{solved.verdict.verdict}: {document['statement']}\n{_told(solved)}{_written(options.output)}")
-    return 0 if solved.verdict.verdict == "holds" else 1
-
-
-def _solved(found: Loaded, limit: int) -> Solved:
-    """The whole game solved, or a refutation with fewer actions where it is too large."""
-    try:
-        return solve(extract(found, limit=limit))
-    except TooLarge:
-        refutation = refuted_by_parts(found.mechanism, found.scenario, limit=limit)
-        if refutation is None:
-            raise
-        return refutation
-
-
-def _told(solved: Solved) -> str:
-    return "" if solved.table is None else f"by the strategy: {solved.deviation}\n"
-
-
-def _written(path: str) -> str:
-    return f"wrote {path} ({Path(path).stat().st_size:,} bytes)\n"
+        raise BadInput(f"-o {path}: cannot be written ({error.strerror}); name a folder you may write to") from error
+    return path.stat().st_size

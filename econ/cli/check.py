@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
+from econ.cli.certify import written
+from econ.cli.files import writable_folder
 from econ.cli.inputs import loaded, print_json
 from econ.cli.table import bitcoin, table
+from econ.errors import BadInput
 from econ.games.size import Size, size_of
 from econ.machine.slot import MODEL
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
 from econ.solvers.check import Checked, check_all
 from econ.solvers.claims.claim import ClaimResult
-from econ.solvers.flips import action_named, flips
+from econ.solvers.deviations import claim_name
+from econ.solvers.flips import Flip, action_named, flips
 from econ.solvers.study import Extracted, extract
+from econ.solvers.thresholds import Side
 
 EXIT = {"holds": 0, "fails": 1, "undecided": 3}
 
 
 def run(options: Any) -> int:
     """Print the verdict of every claim; exit by the worst of them."""
+    if options.output and not options.flips:
+        raise BadInput("-o: belongs to --flips ACTION; one claim's certificate is written by seqecon certify")
     found = loaded(options)
     if options.size:
         return _size(extract(found, limit=options.limit), options)
@@ -95,12 +104,46 @@ def _size_page(found: Extracted, size: Size) -> str:
 def _flips(found: Loaded, options: Any) -> int:
     """Where the levers of one deviation flip its verdict, both sides decided exactly; told as they are found."""
     action = action_named(found.mechanism, options.flips)
+    folder = writable_folder(options.output) if options.output else None
     levers = []
-    for flip in flips(found.mechanism, found.scenario, action, limit=options.limit):
-        levers.append({"lever": flip.lever.name, "finding": flip.words})
+    moved = flips(found.mechanism, found.scenario, action, limit=options.limit, certified=folder is not None)
+    for flip in moved:
+        sides = [] if folder is None else _sides(flip, folder)
+        levers.append({"lever": flip.lever.name, "finding": flip.words} | ({"sides": sides} if folder else {}))
         if not options.json:
-            sys.stdout.write(f"{flip.lever.name}: {flip.words}\n")
+            sys.stdout.write("\n  ".join([f"{flip.lever.name}: {flip.words}", *map(_side, sides)]) + "\n")
             sys.stdout.flush()
     if options.json:
         print_json(_digests(found) | {"deviation": action, "levers": levers})
     return 0
+
+
+def _sides(flip: Flip, folder: Path) -> list[dict[str, Any]]:
+    """Both values that a finding names, each with the file of its certificate, None where there is none."""
+    if flip.threshold is None:
+        return []
+    stem = f"{claim_name(flip.action)}-{_slug(flip.lever.name)}"
+    return [
+        _written(side, folder / f"{stem}-{side.value}.json.gz") for side in (flip.threshold.low, flip.threshold.high)
+    ]
+
+
+def _written(side: Side, path: Path) -> dict[str, Any]:
+    if side.certificate is not None:
+        written(path, side.certificate)
+    return {
+        "value": side.value,
+        "verdict": side.verdict,
+        "certificate": None if side.certificate is None else str(path),
+    }
+
+
+def _side(side: dict[str, Any]) -> str:
+    file = side["certificate"]
+    told = f"wrote {file}" if file else "no certificate: no strategy was found that a sequencer's view suffices for"
+    return f"{side['verdict']} at {side['value']}: {told}"
+
+
+def _slug(name: str) -> str:
+    """A lever's name as a part of a file's name."""
+    return re.sub("[^a-z0-9]+", "-", name.lower().replace("'", "")).strip("-")

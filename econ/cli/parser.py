@@ -16,7 +16,8 @@ EMBEDDED = "\0"
 DESCRIPTION = "Simulate, attack and prove mechanisms for decentralized sequencers."
 EPILOG = """\
 MECH is a preset (see `seqecon presets`) or a TOML file (see `seqecon init`).
-exit codes: 0 holds or done, 1 a claim fails or a certificate is refused, 3 undecided, 2 bad input, 130 interrupted
+exit codes: 0 holds or done, 1 a claim fails or a certificate is refused, 2 bad input,
+3 undecided or nothing to certify, 130 interrupted
 """
 
 
@@ -77,6 +78,7 @@ def _check(parser: ArgumentParser) -> None:
         metavar="ACTION",
         help="say instead how far each parameter must move for a deviation's verdict to flip",
     )
+    parser.add_argument("-o", "--output", metavar="DIR", help="with --flips: folder for a certificate of both sides")
     parser.add_argument("--details", action="store_true", help="tell of every claim, not only of those that fail")
     parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
     _limit(parser)
@@ -84,6 +86,12 @@ def _check(parser: ArgumentParser) -> None:
 
 def _certify(parser: ArgumentParser) -> None:
     _mechanism(parser)
+    parser.add_argument(
+        "--claim",
+        default="no-profitable-deviation",
+        metavar="ID",
+        help="claim to certify, by an id that check prints, e.g. deviation:equivocate (default %(default)s)",
+    )
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)"
     )
@@ -98,7 +106,8 @@ def _verify(parser: ArgumentParser) -> None:
         nargs="?",
         const=EMBEDDED,
         metavar="MECH",
-        help="make the game again from MECH, or from the mechanism inside FILE: the verdict is then on the mechanism",
+        help="make the game again from MECH, or from the mechanism inside FILE, and for a closed form its weights or"
+        " chance: the verdict is then on the mechanism",
     )
     _assumptions(parser)
     _json(parser)

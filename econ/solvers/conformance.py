@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from econ.certificates.codec import Refused, need, ratio, sealed
-from econ.certificates.conformance import CLAIM, STATEMENTS, fails, holds
+from econ.certificates.conformance import CLAIM, fails, holds
+from econ.certificates.deviation import LISTED
 from econ.certificates.graph import Graph, Problem, closed_set, read
+from econ.certificates.registry import KINDS
 from econ.certificates.verify import FORMAT, VERSION
 from econ.errors import BadInput
 from econ.games.game import Game
@@ -98,17 +100,23 @@ def certificate(
     scenario_sha256: str,
     model_sha256: str,
     origin: dict[str, Any] | None = None,
+    actions: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """The sealed certificate of a decided verdict, with what its game was made from; BadInput for an undecided one."""
-    if verdict.verdict not in STATEMENTS:
-        raise BadInput(f"{verdict.claim}: the verdict is {verdict.verdict}; only holds and fails have a certificate")
+    """The sealed certificate of a decided verdict, with what its game was made from; BadInput for an undecided one.
+
+    `actions` are those that the claim lists, none for a claim about all of them.
+    """
+    statements = KINDS[verdict.claim].statements
+    if verdict.verdict not in statements:
+        allowed = " and ".join(statements)
+        raise BadInput(f"{verdict.claim}: the verdict is {verdict.verdict}; only {allowed} can be certified")
     return sealed(
         {
             "format": FORMAT,
             "version": VERSION,
             "claim": verdict.claim,
             "verdict": verdict.verdict,
-            "statement": STATEMENTS[verdict.verdict],
+            "statement": statements[verdict.verdict],
             "mechanism_sha256": mechanism_sha256,
             "scenario_sha256": scenario_sha256,
             "model_sha256": model_sha256,
@@ -118,6 +126,7 @@ def certificate(
             "proof": verdict.proof,
         }
         | ({} if origin is None else {"origin": origin})
+        | ({LISTED: list(actions)} if actions else {})
     )
 
 

@@ -1,6 +1,7 @@
 """Which parameter, moved how far, flips the verdict on a deviation: the levers of a mechanism and where they tip it.
 
-Each lever is bisected between two values whose verdicts differ, and both neighbours of the flip are decided exactly.
+Each lever is bisected between two values whose verdicts differ, and both neighbours of the flip are decided exactly,
+with a certificate each if they are asked for.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from econ.errors import BadInput, TooLarge
 from econ.games.menu import menu_for
@@ -19,7 +21,7 @@ from econ.randomness import WEIGHT_TOTAL
 from econ.solvers.conformance import Verdict as Conformance
 from econ.solvers.conformance import decide
 from econ.solvers.deviations import LEAVE, claim_name
-from econ.solvers.study import extracted
+from econ.solvers.study import Solved, certify, extracted, solve
 from econ.solvers.thresholds import Threshold, threshold
 
 Pair = tuple[Mechanism, Scenario]
@@ -52,16 +54,28 @@ class Flip:
         return self.tried if self.threshold is None else self.threshold.words
 
 
-def flips(mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int) -> Iterator[Flip]:
-    """Every lever that bears on an action of the menu, one after another."""
-    pair = mechanism, scenario
+def flips(
+    mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int, certified: bool = False
+) -> Iterator[Flip]:
+    """Every lever that bears on an action of the menu, one after another.
+
+    If `certified`, both values that a finding names carry a certificate of `deviation`, which takes longer. There is
+    none of a failing side whose gain rests on more than a sequencer sees.
+    """
     decided = partial(_decided, action=action, limit=limit)
+    proven = partial(_certificate, action=action, limit=limit) if certified else None
     for lever in levers(mechanism, scenario, action):
-        variant = partial(lever.moved, pair)
+        variant = partial(lever.moved, (mechanism, scenario))
+        ends: dict[str, Any] = {"low": lever.low, "high": lever.high, "unit": lever.unit}
         try:
-            yield Flip(action, lever, threshold(decided, variant, low=lever.low, high=lever.high, unit=lever.unit))
+            yield Flip(action, lever, threshold(decided, variant, **ends, certify=proven))
         except TooLarge as error:
             yield Flip(action, lever, None, str(error))
+
+
+def alone(mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int) -> Solved:
+    """The claim `deviation` about one action, with leaving after it; TooLarge beyond `limit` nodes."""
+    return solve(extracted(mechanism, scenario, limit=limit, actions=(action, LEAVE)))
 
 
 def action_named(mechanism: Mechanism, name: str) -> str:
@@ -82,6 +96,13 @@ def levers(mechanism: Mechanism, scenario: Scenario, action: str) -> tuple[Lever
 def _decided(mechanism: Mechanism, scenario: Scenario, *, action: str, limit: int) -> Conformance:
     found = extracted(mechanism, scenario, limit=limit, actions=(action, LEAVE))
     return decide(found.game, found.discount)
+
+
+def _certificate(
+    _decided_already: Conformance, mechanism: Mechanism, scenario: Scenario, *, action: str, limit: int
+) -> dict[str, Any] | None:
+    solved = alone(mechanism, scenario, action, limit=limit)
+    return None if solved.verdict.verdict == "undecided" else certify(solved)
 
 
 def _timing(scenario: Scenario, delay: int) -> tuple[Lever, ...]:

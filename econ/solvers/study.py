@@ -16,6 +16,7 @@ import numpy as np
 
 from econ.certificates.codec import write
 from econ.certificates.conformance import CLAIM
+from econ.certificates.deviation import CLAIM as DEVIATION
 from econ.errors import BadInput, TooLarge
 from econ.games.extraction import extract as extracted_game
 from econ.games.game import Game
@@ -67,7 +68,7 @@ class Extracted:
 
 @dataclass(frozen=True)
 class Solved:
-    """What is known of `no-profitable-deviation`: the verdict with its proof, and the game that the proof speaks of.
+    """What is known of a claim about a mechanism: the verdict with its proof, and the game that the proof speaks of.
 
     `table` is the counterexample of a verdict "fails"; `bound` what a deviator would gain (msat) that saw everything.
     """
@@ -115,7 +116,18 @@ def refutation_game(small: Reduced, table: StrategyTable, *, limit: int = LIMIT)
 
 
 def solve(found: Extracted) -> Solved:
-    """Decide the claim; "fails" only with a strategy table that gains, else "undecided" with what it would take."""
+    """Decide `no-profitable-deviation`, or `deviation` for a game with named actions.
+
+    "fails" only with a strategy table that gains, else "undecided" with what it would take.
+    """
+    return _about(_solved(found), DEVIATION if found.actions else CLAIM)
+
+
+def _about(solved: Solved, claim: str) -> Solved:
+    return replace(solved, verdict=replace(solved.verdict, claim=claim))
+
+
+def _solved(found: Extracted) -> Solved:
     verdict = decide(found.game, found.discount)
     if verdict.verdict != "fails":
         return Solved(found, verdict, found.game)
@@ -142,18 +154,18 @@ def refuted_by_parts(mechanism: Mechanism, scenario: Scenario, *, limit: int = L
         except TooLarge:
             continue
         if solved.verdict.verdict == "fails":
-            return solved
+            return _about(solved, CLAIM)
     return None
 
 
 def certify(solved: Solved, path: str | Path | None = None) -> dict[str, Any]:
     """The sealed certificate, written to a file if a path is given (gzipped if it ends in .gz).
 
-    Raises BadInput for an undecided verdict, and for one that holds for some actions only; OSError for a file that
-    cannot be written.
+    Raises BadInput for an undecided verdict, and for a proof about some actions that claims to be about all; OSError
+    for a file that cannot be written.
     """
-    found = solved.extracted
-    if found.actions and solved.verdict.verdict == "holds":
+    found, claim = solved.extracted, solved.verdict.claim
+    if found.actions and (claim, solved.verdict.verdict) == (CLAIM, "holds"):
         raise BadInput(f"{CLAIM}: holds for {', '.join(found.actions)} only; allowed: a game with every action")
     document = certificate(
         solved.game,
@@ -162,6 +174,7 @@ def certify(solved: Solved, path: str | Path | None = None) -> dict[str, Any]:
         scenario_sha256=scenario_sha256(found.scenario),
         model_sha256=model_sha256(),
         origin=_origin(solved),
+        actions=found.game.actions[1:] if claim == DEVIATION else (),
     )
     if path is not None:
         write(path, document)

@@ -20,12 +20,13 @@ from econ.solvers.honest_value import Backups, backups, honest_policy, policy_va
 
 @dataclass(frozen=True)
 class Temptation:
-    """A state off the honest path where an action pays: how many decisions are like it, and the largest gain (msat)."""
+    """States where an action pays: how many decisions are like them, and the largest gain (msat) with its edge."""
 
     action: str
     situation: str
     decisions: int
     msat: Fraction
+    edge: int
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,14 @@ def _temptations(problem: Backups, edges: Array, gains: Array) -> tuple[Temptati
     groups: dict[tuple[str, str], list[int]] = {}
     for place, (edge, situation) in enumerate(zip(edges.tolist(), situations.tolist(), strict=True)):
         groups.setdefault((situation, game.actions[game.action[edge]]), []).append(place)
-    found = [
-        Temptation(action, situation, len(places), Fraction(max(gains[places]), problem.unit * problem.scale))
-        for (situation, action), places in groups.items()
-    ]
+    found = [_temptation(problem, name, edges[places], gains[places]) for name, places in groups.items()]
     return tuple(sorted(found, key=lambda temptation: -temptation.msat))
+
+
+def _temptation(problem: Backups, name: tuple[str, str], edges: Array, gains: Array) -> Temptation:
+    most = int(gains.argmax())
+    msat = Fraction(int(gains[most]), problem.unit * problem.scale)
+    return Temptation(name[1], name[0], len(edges), msat, edge=int(edges[most]))
 
 
 def _situations(game: Game) -> Array:

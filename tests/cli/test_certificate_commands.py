@@ -93,6 +93,99 @@ def test_assumptions_need_a_mechanism(options: list[str], files: dict[str, str],
     assert "--from-mechanism MECH" in err
 
 
+@pytest.mark.parametrize(
+    ("claim", "code", "line"),
+    [
+        ("deviation:equivocate", 0, "holds: with the listed actions alone"),
+        ("subgame-perfect", 1, "fails: against honest others, some strategy earns more"),
+        ("one-shot:delay-1", 1, "fails: one-shot:delay-1: "),
+        ("order-final:two-thirds", 1, "fails: order-final:two-thirds: "),
+        ("coalition-resilient", 1, "fails: coalition-resilient: "),
+        ("settlement-safe", 1, "fails: settlement-safe: "),
+    ],
+)
+def test_any_claim_is_certified_and_verified_of_its_mechanism(
+    claim: str, code: int, line: str, *, tmp_path: Path, called: Called
+) -> None:
+    path = str(tmp_path / "c.json.gz")
+    written = called("certify", "minimal", "--claim", claim, "-o", path)
+
+    assert (written[0], written[2]) == (code, "")
+    assert written[1].startswith(line)
+    assert "wrote" in written[1].splitlines()[-1]
+    assert called("verify", path)[0] == 0
+    status, out, _ = called("verify", path, "--from-mechanism")
+    assert status == 0
+    assert "): this mechanism " in out
+
+
+@pytest.mark.parametrize("claim", ["invariants", "one-shot:reorder", "t-immune", "bribe-resistant"])
+def test_without_a_certificate_the_reason_is_one_line(claim: str, tmp_path: Path, called: Called) -> None:
+    path = tmp_path / "c.json"
+    code, out, err = called("certify", "minimal", "--claim", claim, "-o", str(path))
+
+    assert (code, err, out.count("\n")) == (3, "", 1)
+    assert ": nothing to certify: " in out
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "verdict"), [("timing-prompt", 1, "fails"), ("one-shot:reorder", 3, "holds")]
+)
+def test_certify_gives_the_same_as_a_document(
+    claim: str, code: int, verdict: str, *, tmp_path: Path, called: Called
+) -> None:
+    path = tmp_path / "c.json"
+    status, out, _ = called("certify", "minimal", "--claim", claim, "-o", str(path), "--json")
+    document = json.loads(out)
+
+    assert (status, document["claim"], document["verdict"]) == (code, claim, verdict)
+    assert document["certificate"] == (str(path) if path.exists() else None)
+    assert path.exists() == (code == 1)
+
+
+def test_an_unknown_claim_is_told_which_there_are(tmp_path: Path, called: Called) -> None:
+    code, out, err = called("certify", "minimal", "--claim", "deviation:nap", "-o", str(tmp_path / "c.json"))
+
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "allowed: invariants, participation" in err
+    assert "deviation:leave" in err
+
+
+def test_both_sides_of_a_flip_are_written(tmp_path: Path, called: Called) -> None:
+    folder = tmp_path / "flips"
+    code, out, _ = called("check", "minimal", "--flips", "reorder-delay-2", "-o", str(folder), "--json")
+    levers = json.loads(out)["levers"]
+    sides = [side for lever in levers for side in lever["sides"]]
+
+    assert code == 0
+    assert {Path(side["certificate"]).name for side in sides} == {path.name for path in folder.iterdir()}
+    for lever in levers:
+        low, high = lever["sides"]
+        assert high["value"] - low["value"] == 1
+        assert {low["verdict"], high["verdict"]} == {"holds", "fails"}
+    for side in sides:
+        status, told, _ = called("verify", side["certificate"], "--from-mechanism", "--json")
+        assert (status, json.loads(told)["verdict"]) == (0, side["verdict"])
+    name = "reorder-delay-2-growth-of-the-slots-value-in-1000-ms-111111.json.gz"
+    assert (folder / name).exists()
+
+
+def test_flips_name_the_files_they_write(tmp_path: Path, called: Called) -> None:
+    _, out, _ = called("check", "minimal", "--flips", "delay-1", "-o", str(tmp_path))
+    plain = called("check", "minimal", "--flips", "delay-1")[1]
+
+    assert [line for line in out.splitlines() if not line.startswith("  ")] == plain.splitlines()
+    assert out.count("wrote ") == len(list(tmp_path.iterdir())) == 4
+
+
+def test_a_folder_is_for_flips(tmp_path: Path, called: Called) -> None:
+    code, _, err = called("check", "minimal", "-o", str(tmp_path))
+
+    assert code == 2
+    assert "-o: belongs to --flips" in err
+
+
 def test_replay_prints_three_figures_and_a_story(files: dict[str, str], called: Called) -> None:
     code, out, err = called("replay", files["attack"], "--runs", "300", "--slots", "40", "--trace", "3")
 

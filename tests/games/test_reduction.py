@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,7 +44,7 @@ def small(unbonding: Duration, *, each: bool = False) -> tuple[Mechanism, Scenar
     return mechanism, scenario
 
 
-def extracted(mechanism: Mechanism, scenario: Scenario, **changed: object) -> Game:
+def extracted(mechanism: Mechanism, scenario: Scenario, **changed: Any) -> Game:
     menu = menu_for(mechanism.ordering).only(ACTIONS)
     search = Extraction(MODEL, mechanism, scenario, menu=menu, focal=0, limit=200_000)
     search.rules = replace(search.rules, **changed)
@@ -53,6 +54,8 @@ def extracted(mechanism: Mechanism, scenario: Scenario, **changed: object) -> Ga
 def assert_worth_the_same(one: Game, other: Game, mechanism: Mechanism, scenario: Scenario) -> None:
     first, second = (decide(game, slot_discount(mechanism, scenario)) for game in (one, other))
     assert first.verdict == second.verdict == "fails"
+    assert first.gain is not None
+    assert second.gain is not None
     assert abs(first.gain - second.gain) < Fraction(1, 256)
 
 
@@ -121,3 +124,42 @@ def test_a_canonical_state_holds_only_what_is_kept() -> None:
     assert {name: value.tolist() for name, value in whole.items()} == {
         name: value.tolist() for name, value in rules.genesis.items()
     }
+
+
+def test_unbonding_too_short_for_a_sure_bitcoin_block_stays_on_its_own_clock() -> None:
+    """One slot of unbonding against evidence on Bitcoin: equivocating and leaving must be able to pay."""
+    mechanism, scenario = small(Duration(1, Clock.SLOTS))
+    part = reduced(mechanism, replace(scenario, mev="none"))
+    assert part.mechanism.sequencers.unbonding == Duration(1, Clock.SLOTS)
+    found = decide(extracted(part.mechanism, part.scenario), slot_discount(mechanism, scenario))
+    assert found.verdict == "fails"
+
+
+@pytest.mark.parametrize(
+    ("stakes", "expected"), [((100,) * 16, (1, 15)), ((174, *(100_000,) * 4), None), ((7,) * 5, (1, 4))]
+)
+def test_voting_powers_are_small_and_near_the_shares(stakes: tuple[int, ...], expected: tuple[int, int] | None) -> None:
+    plain = load("citrea-pos")
+    seats = replace(plain.mechanism.sequencers, stakes=stakes, minimum=0, power_unit=1)
+    part = reduced(replace(plain.mechanism, sequencers=seats), plain.scenario).mechanism.sequencers
+    powers = tuple(stake // part.power_unit for stake in part.stakes)
+    assert sum(powers) <= 1_024
+    assert expected in (None, powers)
+    own = sorted(stakes)[len(stakes) // 2]
+    assert abs(powers[0] / sum(powers) - own / sum(stakes)) < 2e-3
+
+
+def test_many_in_round_robin_lead_once_a_round() -> None:
+    found = load("minimal")
+    many = replace(found.mechanism.sequencers, stakes=found.mechanism.sequencers.stakes[:1] * 6)
+    part = reduced(replace(found.mechanism, sequencers=many), found.scenario)
+    kinds = {reduction.key: reduction.kind for reduction in part.reductions}
+    assert (kinds["set.size"], kinds["election.rule"]) == ("bound", "bound")
+    unit = part.mechanism.sequencers.power_unit
+    assert [stake // unit for stake in part.mechanism.sequencers.stakes] == [1, 5]
+
+
+def test_a_backlog_counts_the_mechanisms_own_slots() -> None:
+    found = load("aztec-v4")
+    part = reduced(found.mechanism, found.scenario)
+    assert part.scenario.mempool_cap == 2 * 3 * found.mechanism.chain.slot_ms // 2_000

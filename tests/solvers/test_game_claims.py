@@ -24,6 +24,11 @@ def whole() -> dict[str, ClaimResult]:
     return by_id(WHOLE)
 
 
+def margin_of(result: ClaimResult) -> int:
+    assert result.margin_msat is not None
+    return result.margin_msat
+
+
 def test_terms_add_up_and_verdicts_follow_margins(whole: dict[str, ClaimResult]) -> None:
     for result in whole.values():
         assert not result.terms or sum(term.msat for term in result.terms) == result.margin_msat
@@ -32,10 +37,10 @@ def test_terms_add_up_and_verdicts_follow_margins(whole: dict[str, ClaimResult])
 
 
 def test_what_fails_with_one_action_fails_with_all(whole: dict[str, ClaimResult]) -> None:
-    failing = [r.margin_msat for r in whole.values() if r.id.startswith(PREFIX) and r.verdict == "fails"]
+    failing = [margin_of(r) for r in whole.values() if r.id.startswith(PREFIX) and r.verdict == "fails"]
     assert failing
     assert whole[CONFORMANCE.id].verdict == "fails"
-    assert whole[CONFORMANCE.id].margin_msat <= min(failing)
+    assert margin_of(whole[CONFORMANCE.id]) <= min(failing)
 
 
 def test_a_game_too_large_as_a_whole_is_decided_action_by_action(whole: dict[str, ClaimResult]) -> None:
