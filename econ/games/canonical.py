@@ -5,6 +5,12 @@ stay. Exact reductions follow from the rules: clocks nobody reads stop, unbondin
 saturates, further charges count only where each is punished, extractable value is forgotten when another
 sequencer leads, and a deviator that is out with nothing pending is in one absorbing state. One is a bound: more than
 MOST_UNREFERENCED outstanding Bitcoin blocks count as so many; a game that never gets there is not touched by it.
+
+When others deviate too (rows of the menu played for good), this stays exact: clocks nobody reads, since who reads them
+is the mechanism's matter; charges, since no two sequencers' bonds ever meet; the absorbing state, since who has neither
+seat nor pending evidence is paid nothing, whatever others do; evidence and unbonding that both count referenced Bitcoin
+blocks. Extractable value of another's slot is forgotten as long as that leader proposes as prescribed or always the
+same. Off is the common clock on the rollup, where evidence waits for the others' final blocks.
 """
 
 from __future__ import annotations
@@ -15,12 +21,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from econ.engine.block import Array, Model, Params, Role
-from econ.games.reduction import NEVER
+from econ.games.menu import HONEST_ROW
+from econ.games.reduction import MOST_UNREFERENCED, NEVER
 from econ.mechanism.records import Mechanism
 from econ.protocol.terms import Clock, Offence, Standing
+from econ.strategies.strategy import Tables
+from econ.strategies.views import MEV_BUCKETS
 
 States = dict[str, Array]
-MOST_UNREFERENCED = 4
 MOST_CHARGES = 4_096
 SEATED = (Standing.ACTIVE, Standing.JAILED, Standing.QUEUED)
 
@@ -40,6 +48,7 @@ class Canonical:
     leaders_value: bool
     one_clock: bool
     charges_cap: int | None
+    most_unreferenced: int = MOST_UNREFERENCED
 
     def whole(self, states: Mapping[str, Array]) -> States:
         """A machine's state from a canonical one: what is not kept has its genesis value."""
@@ -61,7 +70,7 @@ class Canonical:
         kept["strategy"] = self._genesis("strategy", states)
         kept["standing_timer"] = self._timers(states)
         if "unreferenced" in kept:
-            kept["unreferenced"] = np.minimum(kept["unreferenced"], MOST_UNREFERENCED)
+            kept["unreferenced"] = np.minimum(kept["unreferenced"], self.most_unreferenced)
         if self.charges_cap is not None:
             kept["charges"] = np.minimum(states["charges"], self.charges_cap)
         return self._absorbed(kept)
@@ -95,10 +104,11 @@ class Canonical:
 
 
 def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], *, focal: int) -> Canonical:
-    """Read the roles off a model's variables for one mechanism."""
+    """Read the roles off a model's variables for one mechanism, and what the others play off the assignment."""
     labels = [block.label for block in model.blocks]
     forgotten = {v.name: labels.index(v.last_read) for v in model.variables if v.role is Role.DRAW and v.last_read}
     unread = _stopped(params)
+    others = {row for sequencer, row in enumerate(params["assignment"]) if sequencer != focal}
     kept = tuple(v.name for v in model.variables if v.role is not Role.ACCUMULATOR and v.name not in unread)
     return Canonical(
         genesis=genesis,
@@ -106,8 +116,8 @@ def canonical_rules(model: Model, params: Params, genesis: Mapping[str, Array], 
         kept=kept,
         forgotten=forgotten,
         elected=labels.index("election"),
-        leaders_value=_leaders_value(params["mechanism"]),
-        one_clock=_one_clock(params),
+        leaders_value=_leaders_value(params["mechanism"]) and all(_blind(params["strategies"], r) for r in others),
+        one_clock=_one_clock(params, conforming=others <= {HONEST_ROW}),
         charges_cap=charges_cap(params, genesis),
     )
 
@@ -117,6 +127,12 @@ def _leaders_value(mechanism: Mechanism) -> bool:
     free = mechanism.ordering.prescribed(reorders=True, censors=False)
     punished = any(rule.offence is Offence.REORDERING for rule in mechanism.slashing.rules)
     return not mechanism.fees.mev.voters and not (free and punished)
+
+
+def _blind(tables: Tables, row: int) -> bool:
+    """Whether a strategy proposes as prescribed, or the same whatever the slot's extractable value."""
+    by_value = tables.propose[row].reshape(MEV_BUCKETS, -1)
+    return bool((by_value == by_value[0]).all() or (tables.propose[row] == tables.propose[HONEST_ROW]).all())
 
 
 def _stopped(params: Params) -> frozenset[str]:
@@ -137,15 +153,15 @@ def _stopped(params: Params) -> frozenset[str]:
     return frozenset(name for names, stops in unread.items() if stops for name in names)
 
 
-def _one_clock(params: Params) -> bool:
+def _one_clock(params: Params, *, conforming: bool) -> bool:
     """Whether unbonding and evidence tick together for who is leaving: it starts no new evidence.
 
     On Bitcoin both count referenced blocks. On the rollup evidence counts the others' final blocks: every slot, where
-    honest leaders neither fail nor come late, and no view change outlasts the slot it lost.
+    all others are conforming leaders that neither fail nor come late, and no view change outlasts the slot it lost.
     """
     waits, world = params["mechanism"].sequencers.unbonding, params["world"]
     punctual = params["scenario"].outages_per_year == 0 and params["scenario"].miss[0] == 0
-    prompt = punctual and world.view_change == 1
+    prompt = conforming and punctual and world.view_change == 1
     return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 

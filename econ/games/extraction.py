@@ -7,7 +7,9 @@ the change of the deviator's wealth.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -19,11 +21,14 @@ from econ.games.canonical import Canonical, States, canonical_rules
 from econ.games.game import Game
 from econ.games.menu import HONEST_ROW, Menu
 from econ.games.points import Apply, Decide, Draw, points
+from econ.games.reduction import MOST_UNREFERENCED
 from econ.machine.genesis import parameters
 from econ.machine.wealth import TERMS, income, wealth
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.randomness import WEIGHT_TOTAL
+
+PRESCRIBED: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -64,29 +69,50 @@ def joined(first: Lanes, second: Lanes) -> Lanes:
 
 
 def extract(
-    model: Model, mechanism: Mechanism, scenario: Scenario, *, menu: Menu, focal: int = 0, limit: int = 1_000_000
+    model: Model,
+    mechanism: Mechanism,
+    scenario: Scenario,
+    *,
+    menu: Menu,
+    focal: int = 0,
+    assignment: Mapping[int, int] = PRESCRIBED,
+    most_unreferenced: int = MOST_UNREFERENCED,
+    limit: int = 1_000_000,
 ) -> Game:
-    """The deviator's decision process against honest others; TooLarge beyond `limit` nodes.
+    """The decision process of `focal`, whose wealth is the reward; TooLarge beyond `limit` nodes.
 
-    Every sequencer but `focal` plays row 0 of the menu. The discount is not part of the game: it applies where a node
-    ends the slot.
+    `assignment` names the row of the menu that a sequencer plays for good; others play row 0. The focal sequencer
+    chooses unless it is assigned a row: then the game is a chain without decisions. More outstanding Bitcoin blocks
+    than `most_unreferenced` count as so many. The discount is not part of the game: it applies where a node ends the
+    slot.
     """
-    return Extraction(model, mechanism, scenario, menu=menu, focal=focal, limit=limit).game()
+    search = Extraction(model, mechanism, scenario, menu=menu, focal=focal, assignment=assignment, limit=limit)
+    search.rules = replace(search.rules, most_unreferenced=most_unreferenced)
+    return search.game()
 
 
 class Extraction:
     """One breadth-first search; holds the growing graph."""
 
     def __init__(
-        self, model: Model, mechanism: Mechanism, scenario: Scenario, *, menu: Menu, focal: int, limit: int
+        self,
+        model: Model,
+        mechanism: Mechanism,
+        scenario: Scenario,
+        *,
+        menu: Menu,
+        focal: int,
+        assignment: Mapping[int, int] = PRESCRIBED,
+        limit: int,
     ) -> None:
-        assignment = (HONEST_ROW,) * mechanism.sequencers.size
-        self.params = parameters(mechanism, scenario, tables=menu.tables, assignment=assignment, chance=Fixed({}))
+        rows = tuple(assignment.get(sequencer, HONEST_ROW) for sequencer in range(mechanism.sequencers.size))
+        self.params = parameters(mechanism, scenario, tables=menu.tables, assignment=rows, chance=Fixed({}))
         genesis = model.genesis(self.params, 1)
         self.rules: Canonical = canonical_rules(model, self.params, genesis, focal=focal)
         self.points = points(model)
         self.menu = menu
         self.focal = focal
+        self.chooses = focal not in assignment
         self.graph = Graph({name: genesis[name] for name in self.rules.kept}, self.points, terms=TERMS, limit=limit)
         self.genesis = genesis
 
@@ -147,6 +173,8 @@ class Extraction:
         return replace(lanes, drawn=lanes.drawn | {point.chance.name: outcome})
 
     def _decided(self, lanes: Lanes, point: Decide, stage: int) -> Lanes:
+        if not self.chooses:
+            return lanes
         legal = self._legal(lanes)
         forced = legal.sum(-1) == 1
         nodes = self._at_node(lanes.chosen(np.flatnonzero(~forced)), point.block, stage)
