@@ -16,7 +16,7 @@ from econ.games.size import Size, size_of
 from econ.machine.slot import MODEL
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
-from econ.solvers.check import Checked, check_all
+from econ.solvers.check import Checked, check_all, check_coalition
 from econ.solvers.claims.claim import ClaimResult
 from econ.solvers.deviations import claim_name
 from econ.solvers.flips import Flip, action_named, flips
@@ -35,12 +35,18 @@ def run(options: Any) -> int:
         return _size(extract(found, limit=options.limit), options)
     if options.flips:
         return _flips(found, options)
-    checked = check_all(found.mechanism, found.scenario, limit=options.limit)
+    checked = _checked(found, options)
     if options.json:
         print_json(_digests(found) | checked.as_json())
     else:
         sys.stdout.write(_page(found, checked, details=options.details))
     return EXIT[checked.verdict]
+
+
+def _checked(found: Loaded, options: Any) -> Checked:
+    if options.coalition == 1:
+        return check_all(found.mechanism, found.scenario, limit=options.limit)
+    return check_coalition(found.mechanism, found.scenario, options.coalition, limit=options.limit)
 
 
 def _digests(found: Loaded | Extracted) -> dict[str, Any]:

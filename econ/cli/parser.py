@@ -79,6 +79,8 @@ def _check(parser: ArgumentParser) -> None:
         help="say instead how far each parameter must move for a deviation's verdict to flip",
     )
     parser.add_argument("-o", "--output", metavar="DIR", help="with --flips: folder for a certificate of both sides")
+    several = "ask the game's claims about so many sequencers that act as one (default 1: every claim)"
+    parser.add_argument("--coalition", type=whole(1, 1_000_000), default=1, metavar="K", help=several)
     parser.add_argument("--details", action="store_true", help="tell of every claim, not only of those that fail")
     parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
     _limit(parser)

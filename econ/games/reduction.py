@@ -14,14 +14,17 @@ from typing import Any
 from scipy import special
 
 from econ.environment import library
+from econ.errors import BadInput
 from econ.machine.world import BITCOIN_MS, evidence_lags
-from econ.mechanism.records import Mechanism, SequencerSet
+from econ.mechanism.records import Mechanism, SequencerSet, Slashing
 from econ.mechanism.scenario import Scenario
 from econ.money import PPM
 from econ.protocol.election.round_robin import RoundRobin
 from econ.protocol.election.rule import ElectionRule
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.fees.fixed import FixedPrice
+from econ.protocol.slashing.fraction import FractionSlash
+from econ.protocol.slashing.rule import SlashingRule
 from econ.protocol.terms import FOREVER, Clock, Duration
 from econ.randomness import WEIGHT_TOTAL
 
@@ -69,41 +72,69 @@ def deviator(mechanism: Mechanism) -> int:
     return 0 if len(stakes) <= WHOLE else stakes.index(sorted(stakes)[len(stakes) // 2])
 
 
-def reduced(mechanism: Mechanism, scenario: Scenario) -> Reduced:
-    """The small game of one deviator against the honest rest.
+def deviators(mechanism: Mechanism, members: int = 1) -> tuple[int, ...]:
+    """The sequencers of a coalition of so many: stakes around the median; one alone is `deviator`."""
+    stakes = mechanism.sequencers.stakes
+    if members == 1:
+        return (deviator(mechanism),)
+    order = sorted(range(len(stakes)), key=lambda sequencer: stakes[sequencer])
+    start = min(len(stakes) // 2 - members // 2, len(stakes) - members)
+    return tuple(sorted(order[max(start, 0) :][:members]))
 
-    A set of at most three sequencers is kept whole. In a larger one the deviator is the sequencer with the median
-    stake and the others act as one: exact for equal stakes in a rotation by power that ejects offenders.
+
+def reduced(mechanism: Mechanism, scenario: Scenario, *, members: int = 1) -> Reduced:
+    """The small game of one deviator, or of a coalition that acts as one, against the honest rest.
+
+    A set of at most three sequencers is kept whole around one deviator. In a larger one the deviator is the sequencer
+    with the median stake and the others act as one: exact for equal stakes in a rotation by power that ejects
+    offenders. Raises BadInput for a coalition that leaves nobody else.
     """
+    size = mechanism.sequencers.size
+    if members != 1 and not 1 <= members < size:
+        raise BadInput(f"a coalition of {members} in a set of {size}: allowed: 1 to {max(size - 1, 1)}")
     found: list[Reduction] = []
-    smaller = mechanism
-    for step in (_focal, _flat_price, _without_downtime, _unlimited_stall, _few_outstanding, _one_clock, _whole_msat):
+    smaller = _focal(mechanism, found, members)
+    for step in (_flat_price, _without_downtime, _unlimited_stall, _few_outstanding, _one_clock, _whole_msat):
         smaller = step(smaller, found)
     return Reduced(smaller, _enumerable(mechanism, scenario, found), tuple(found))
 
 
-def _focal(mechanism: Mechanism, found: list[Reduction]) -> Mechanism:
+def _focal(mechanism: Mechanism, found: list[Reduction], members: int) -> Mechanism:
     stakes = mechanism.sequencers.stakes
-    if len(stakes) <= WHOLE:
+    if len(stakes) <= WHOLE and members == 1:
         return mechanism
-    own, others = stakes[deviator(mechanism)], len(stakes) - 1
-    rest = own * others if isinstance(mechanism.election, RoundRobin) else sum(stakes) - own
-    doubt = _merging_doubt(mechanism)
-    found.append(
-        Reduction(
-            "set.size",
-            f"1 deviator + {others} honest as one",
-            "bound" if doubt else "exact",
-            doubt or "equal stakes, whole bonds at risk",
-        )
-    )
+    own, others = sum(stakes[member] for member in deviators(mechanism, members)), len(stakes) - members
+    rest = own * others // members if isinstance(mechanism.election, RoundRobin) else sum(stakes) - own
+    doubt = _merging_doubt(mechanism) if members == 1 else "a coalition leads and votes as one"
+    merged = f"{members} deviator{'s as one' if members > 1 else ''} + {others} honest as one"
+    reason = doubt or "equal stakes, whole bonds at risk"
+    found.append(Reduction("set.size", merged, "bound" if doubt else "exact", reason))
     unit = _unit(own, own + rest)
     sequencers = replace(mechanism.sequencers, stakes=(own, rest), power_unit=unit, power_cap=PPM)
     return replace(
         mechanism,
         sequencers=_without_re_entry(sequencers, found),
         election=_weighted(mechanism.election, found),
+        slashing=_punished_alone(mechanism.slashing, found, members),
     )
+
+
+def _punished_alone(slashing: Slashing, found: list[Reduction], members: int) -> Slashing:
+    """An offence costs a coalition one member's share of the bonds, and nobody else's seat."""
+    if members == 1 or not slashing.rules:
+        return slashing
+    rules = tuple(_alone(rule, members) for rule in slashing.rules)
+    becomes = f"1/{members} of each share, without jail or ejection"
+    found.append(Reduction("slashing", becomes, "sound", "an offender's fellows keep their bonds and seats"))
+    return replace(slashing, rules=rules)
+
+
+def _alone(rule: SlashingRule, members: int) -> SlashingRule:
+    if not isinstance(rule, FractionSlash):
+        raise BadInput(
+            f"slashing rule {type(rule).__name__}: a coalition's share of it is not known; allowed: fraction"
+        )
+    return replace(rule, fraction=rule.fraction // members, jail=0)
 
 
 def _merging_doubt(mechanism: Mechanism) -> str:

@@ -31,6 +31,12 @@ class Checked:
         return {"verdict": self.verdict, "claims": [result.as_json() for result in self.results], "honesty": honesty}
 
 
+def check_coalition(mechanism: Mechanism, scenario: Scenario, members: int, *, limit: int) -> Checked:
+    """Decide the game's claims about so many sequencers that act as one; BadInput for a coalition of everybody."""
+    results = game_claims(mechanism, scenario, limit=limit, members=members)
+    return Checked(results, verdict_of(results), basin(mechanism, scenario, action=tightest(results)))
+
+
 def check_all(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> Checked:
     """Decide every claim there is a procedure for, with games of at most `limit` nodes."""
     games = game_claims(mechanism, scenario, limit=limit)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from econ.errors import TooLarge
 from econ.games.game import Game
 from econ.games.menu import menu_for
-from econ.games.reduction import MOST_UNREFERENCED, OUTSTANDING, Reduced, deviator, reduced
+from econ.games.reduction import MOST_UNREFERENCED, OUTSTANDING, Reduced, deviators, reduced
 from econ.games.table import COUNTEREXAMPLE, StrategyTable, refutation_menu
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
@@ -40,6 +40,7 @@ class Question:
     scenario: Scenario
     small: Reduced
     limit: int
+    members: int = 1
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ class Question:
 
     def extracted(self, *actions: str) -> Extracted:
         """The game with every action, or with these alone; TooLarge beyond the limit."""
-        return extracted(self.mechanism, self.scenario, limit=self.limit, actions=actions)
+        return extracted(self.mechanism, self.scenario, limit=self.limit, actions=actions, members=self.members)
 
     def exact(self, game: Game) -> bool:
         """Whether this game meets nothing that was reduced; it may stay below the bound on outstanding blocks."""
@@ -59,14 +60,13 @@ class Question:
     def replayed(self, table: StrategyTable) -> Gain:
         """What a strategy gains on the mechanism as it is."""
         menu = refutation_menu(table, self.mechanism.ordering)
-        return realised_gain(
-            self.mechanism, self.scenario, menu=menu, action=COUNTEREXAMPLE, focal=deviator(self.mechanism)
-        )
+        members = deviators(self.mechanism, self.members)
+        return realised_gain(self.mechanism, self.scenario, menu=menu, action=COUNTEREXAMPLE, members=members)
 
 
-def game_claims(mechanism: Mechanism, scenario: Scenario, *, limit: int) -> tuple[ClaimResult, ...]:
-    """Every claim of this file for one mechanism."""
-    asked = Question(mechanism, scenario, reduced(mechanism, scenario), limit)
+def game_claims(mechanism: Mechanism, scenario: Scenario, *, limit: int, members: int = 1) -> tuple[ClaimResult, ...]:
+    """Every claim of this file for one mechanism, about one deviator or about so many that act as one."""
+    asked = Question(mechanism, scenario, reduced(mechanism, scenario, members=members), limit, members)
     try:
         found = asked.extracted()
     except TooLarge as error:

@@ -58,7 +58,7 @@ class Gain:
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a deviation is played: the machine's rules and world, a menu of rows, and the deviator.
+    """Where a deviation is played: the machine's rules and world, a menu of rows, and who deviates.
 
     With `capped` the largest tenth of extractable values is cut down to the next smaller one: nothing is gained from a
     tail that a sample does not show.
@@ -67,14 +67,14 @@ class Stage:
     mechanism: Mechanism
     scenario: Scenario
     menu: Menu
-    focal: int
+    members: tuple[int, ...]
     capped: bool = False
 
     def income(
         self, row: int, runs: tuple[int, ...], *, slots: int, seed: int, observers: tuple[Observer, ...] = ()
     ) -> Array:
-        """What the deviator earns (msat [run]) by a row of the menu while the others play row 0."""
-        assignment = tuple(row if i == self.focal else HONEST_ROW for i in range(self.mechanism.sequencers.size))
+        """What the deviators earn together (msat [run]) by a row of the menu while the others play row 0."""
+        assignment = tuple(row if i in self.members else HONEST_ROW for i in range(self.mechanism.sequencers.size))
         chance = Sampled(seed, runs)
         params = parameters(
             self.mechanism, self.scenario, tables=self.menu.tables, assignment=assignment, chance=chance
@@ -83,7 +83,7 @@ class Stage:
             params |= {"world": without_rare_values(params["world"])}
         start = MODEL.genesis(params, len(runs))
         final = run(MODEL, params, start, slots=slots, observers=observers)
-        return np.asarray(wealth(params, final, self.focal) - wealth(params, start, self.focal))
+        return np.asarray(sum(wealth(params, final, i) - wealth(params, start, i) for i in self.members))
 
     def gains(self, row: int, *, runs: int, slots: int, seed: int) -> Array:
         """What a row gains over prescribed play (msat [run]) under the same chance."""
@@ -113,18 +113,20 @@ def measured(gains: Array, *, slots: int) -> Gain:
     return Gain(mean, mean - half, mean + half, runs, slots)
 
 
-def realised_gain(mechanism: Mechanism, scenario: Scenario, *, menu: Menu, action: str, focal: int) -> Gain:
-    """What sequencer `focal` gains by always following one row of the menu, values capped, others prescribed."""
-    stage = Stage(mechanism, scenario, menu, focal, capped=True)
-    runs, slots = horizon(mechanism.sequencers, focal)
+def realised_gain(
+    mechanism: Mechanism, scenario: Scenario, *, menu: Menu, action: str, members: tuple[int, ...]
+) -> Gain:
+    """What sequencers gain together by always following one row of the menu, values capped, others prescribed."""
+    stage = Stage(mechanism, scenario, menu, members, capped=True)
+    runs, slots = horizon(mechanism.sequencers, members)
     return measured(stage.gains(menu.row_of(action), runs=runs, slots=slots, seed=SEED), slots=slots)
 
 
-def horizon(sequencers: SequencerSet, focal: int) -> tuple[int, int]:
-    """How many runs of how many slots: enough for a deviator with little power to lead TURNS times in a run."""
+def horizon(sequencers: SequencerSet, members: tuple[int, ...]) -> tuple[int, int]:
+    """How many runs of how many slots: enough for deviators with little power to lead TURNS times in a run."""
     bonds = np.array([sequencers.stakes], dtype=np.int64)
     power = voting_power(sequencers, bonds, np.ones_like(bonds, bool))[0]
-    slots = max(SLOTS, -(-TURNS * int(power.sum()) // int(power[focal])))
+    slots = max(SLOTS, -(-TURNS * int(power.sum()) // int(power[list(members)].sum())))
     return max(RUNS * SLOTS // slots, FEWEST_RUNS), slots
 
 

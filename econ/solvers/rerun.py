@@ -80,8 +80,8 @@ def replayed(document: Mapping[str, Any], *, runs: int, slots: int, seed: int, t
     if table is None:
         raise BadInput("the certificate has no counterexample to replay; allowed: one written by certify")
     menu = refutation_menu(table, ordering)
-    whole = Stage(origin.mechanism, origin.scenario, menu, origin.focal)
-    small = Stage(origin.reduced.mechanism, origin.reduced.scenario, menu, focal=0)
+    whole = Stage(origin.mechanism, origin.scenario, menu, (origin.focal,))
+    small = Stage(origin.reduced.mechanism, origin.reduced.scenario, menu, (0,))
     play = partial(Stage.gains, row=COUNTEREXAMPLE_ROW, runs=runs, slots=slots, seed=seed)
     gains = play(whole)
     number = _typical(gains)

@@ -45,7 +45,8 @@ TRIED_TABLES = 4
 class Extracted:
     """A mechanism under a scenario, the small game made of them, and what was reduced on the way.
 
-    `actions` are those the deviator may choose from, all of them if none is named.
+    `actions` are those the deviator may choose from, all of them if none is named; `members` how many sequencers
+    deviate as one.
     """
 
     mechanism: Mechanism
@@ -54,6 +55,7 @@ class Extracted:
     game: Game
     limit: int
     actions: tuple[str, ...] = ()
+    members: int = 1
 
     @property
     def menu(self) -> Menu:
@@ -101,12 +103,12 @@ def extract(
 
 
 def extracted(
-    mechanism: Mechanism, scenario: Scenario, *, limit: int = LIMIT, actions: tuple[str, ...] = ()
+    mechanism: Mechanism, scenario: Scenario, *, limit: int = LIMIT, actions: tuple[str, ...] = (), members: int = 1
 ) -> Extracted:
-    """The game of a mechanism under a scenario, with all actions or these; TooLarge beyond `limit` nodes."""
-    small = reduced(mechanism, scenario)
+    """The game of one deviator, or of a coalition, with all actions or these; TooLarge beyond `limit` nodes."""
+    small = reduced(mechanism, scenario, members=members)
     game = extracted_game(MODEL, small.mechanism, small.scenario, menu=_menu(small, actions), limit=limit)
-    return Extracted(mechanism, scenario, small, game, limit, actions)
+    return Extracted(mechanism, scenario, small, game, limit, actions=actions, members=members)
 
 
 def refutation_game(small: Reduced, table: StrategyTable, *, limit: int = LIMIT) -> Game:
@@ -165,6 +167,8 @@ def certify(solved: Solved, path: str | Path | None = None) -> dict[str, Any]:
     for a file that cannot be written.
     """
     found, claim = solved.extracted, solved.verdict.claim
+    if found.members > 1:
+        raise BadInput(f"a coalition of {found.members}: its game has no certificate; allowed: one deviator")
     if found.actions and (claim, solved.verdict.verdict) == (CLAIM, "holds"):
         raise BadInput(f"{CLAIM}: holds for {', '.join(found.actions)} only; allowed: a game with every action")
     document = certificate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from econ.errors import BadInput
 from econ.games.canonical import Canonical, charges_cap
 from econ.games.extraction import Extraction
 from econ.games.game import Game
 from econ.games.menu import menu_for
-from econ.games.reduction import NEVER, blocks_within, reduced
+from econ.games.reduction import NEVER, blocks_within, deviators, reduced
 from econ.machine.slot import MODEL
 from econ.mechanism.load import load
 from econ.mechanism.records import Mechanism
@@ -163,3 +165,35 @@ def test_a_backlog_counts_the_mechanisms_own_slots() -> None:
     found = load("aztec-v4")
     part = reduced(found.mechanism, found.scenario)
     assert part.scenario.mempool_cap == 2 * 3 * found.mechanism.chain.slot_ms // 2_000
+
+
+@pytest.mark.parametrize("members", [2, 5, 6, 15])
+def test_a_coalition_leads_votes_and_bonds_as_one(members: int) -> None:
+    found = load("citrea-pos")
+    part = reduced(found.mechanism, found.scenario, members=members)
+    stakes, unit = part.mechanism.sequencers.stakes, part.mechanism.sequencers.power_unit
+    assert [stake // unit for stake in stakes] == [members // (k := gcd(members, 16)), (16 - members) // k]
+    assert sum(stakes) == sum(found.mechanism.sequencers.stakes)
+    rule = part.mechanism.slashing.rules[0]
+    # One member's whole bond is what an offence costs, and nobody else's seat.
+    bond = np.array([stakes[0]])
+    own = found.mechanism.sequencers.stakes[0]
+    assert own - stakes[0] // 10**6 <= int(rule.penalty(bond, np.array([1]))[0]) <= own
+    assert rule.jail == 0
+    assert {r.key: r.kind for r in part.reductions}["slashing"] == "sound"
+
+
+@pytest.mark.parametrize("members", [0, 16, 17])
+def test_a_coalition_of_nobody_or_everybody_is_refused(members: int) -> None:
+    found = load("citrea-pos")
+    with pytest.raises(BadInput, match="allowed: 1 to 15"):
+        reduced(found.mechanism, found.scenario, members=members)
+
+
+def test_coalitions_sit_around_the_median_stake() -> None:
+    found = load("citrea-pos")
+    stakes = (9, 1, 8, 2, 7, 3, 6, 4, 5)
+    mechanism = replace(found.mechanism, sequencers=replace(found.mechanism.sequencers, stakes=stakes))
+    assert deviators(mechanism) == (stakes.index(5),)
+    assert sorted(stakes[i] for i in deviators(mechanism, 3)) == [4, 5, 6]
+    assert len(deviators(mechanism, 8)) == 8

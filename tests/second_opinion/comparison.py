@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from econ.games.reduction import MOST_UNREFERENCED
 from econ.games.game import Game
+from econ.games.reduction import MOST_UNREFERENCED
 from tests.second_opinion.extracted import Reading
 from tests.second_opinion.instances import Instance
 from tests.second_opinion.menu import choices

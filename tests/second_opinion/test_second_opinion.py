@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from econ.games.reduction import MOST_UNREFERENCED
 from econ.games.menu import menu_for
-from econ.games.reduction import reduced
+from econ.games.reduction import MOST_UNREFERENCED, reduced
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from econ.protocol.forced_inclusion.fee_queue import FeeQueue
 from econ.protocol.forced_inclusion.rule import ForcedInclusionRule

@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
+from econ.errors import BadInput
 from econ.mechanism.load import load
 from econ.solvers.claims.claim import ClaimResult
+from econ.solvers.deviations import LEAVE, deviation
 from econ.solvers.game_claims import CONFORMANCE, PREFIX, SUBGAME, game_claims, tightest
+from econ.solvers.study import certify, extracted, solve
 
 FOUND = load("minimal")
 # The whole game of `minimal` has 7,579 nodes, that of one action and leaving at most 532.
+VOTE = "withhold the vote"
 WHOLE, PARTS, NONE = 10_000, 1_000, 20
 
 
@@ -80,3 +84,13 @@ def test_without_growth_of_value_no_delay_pays() -> None:
     # One of three equal powers can still keep a forced fee by vetoing the others' blocks.
     assert found[f"{PREFIX}withhold-the-vote"].verdict == "fails"
     assert found[CONFORMANCE.id].verdict == "fails"
+
+
+@pytest.mark.parametrize(("members", "expected"), [(5, "holds"), (6, "fails")])
+def test_a_third_of_the_power_gains_by_withholding_votes_and_less_does_not(members: int, expected: str) -> None:
+    """Six of sixteen can veto: the others' fees and value wait for the coalition's own blocks."""
+    found = load("citrea-pos")
+    part = extracted(found.mechanism, found.scenario, actions=(VOTE, LEAVE), members=members)
+    assert deviation(part.game, part.discount, VOTE).verdict == expected
+    with pytest.raises(BadInput, match="allowed: one deviator"):
+        certify(solve(part))

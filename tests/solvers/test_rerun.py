@@ -87,7 +87,7 @@ def test_a_harmful_strategy_loses_in_both_figures(attack: Document) -> None:
     table = table_of(STRATEGIES["equivocator"])
     game = refutation_game(found.reduced, table)
     menu = refutation_menu(table, found.mechanism.ordering)
-    stage = Stage(found.mechanism, found.scenario, menu, focal=0)
+    stage = Stage(found.mechanism, found.scenario, menu, members=(0,))
     gain = measured(stage.gains(COUNTEREXAMPLE_ROW, runs=400, slots=150, seed=1), slots=150)
 
     assert gain.high < 0
@@ -98,7 +98,7 @@ def test_capped_values_are_no_larger(attack: Document) -> None:
     found = solved({}, "citrea-today")
     assert found.table is not None
     menu = refutation_menu(found.table, found.extracted.mechanism.ordering)
-    whole = Stage(found.extracted.mechanism, found.extracted.scenario, menu, focal=0)
+    whole = Stage(found.extracted.mechanism, found.extracted.scenario, menu, members=(0,))
     runs = tuple(range(64))
     rich, poor = (stage.income(0, runs, slots=60, seed=1) for stage in (whole, replace(whole, capped=True)))
 
@@ -110,7 +110,7 @@ def test_chunks_of_lanes_do_not_change_a_digit(monkeypatch: pytest.MonkeyPatch, 
     found = solved(REORDERED)
     assert found.table is not None
     mechanism, scenario = found.extracted.mechanism, found.extracted.scenario
-    stage = Stage(mechanism, scenario, refutation_menu(found.table, mechanism.ordering), focal=0)
+    stage = Stage(mechanism, scenario, refutation_menu(found.table, mechanism.ordering), members=(0,))
     whole = stage.gains(COUNTEREXAMPLE_ROW, runs=9, slots=12, seed=3)
     monkeypatch.setattr("econ.solvers.replay.LANES", 4)
 

@@ -137,7 +137,7 @@ def gains(found: Solved, table: StrategyTable) -> np.ndarray:
     """What the table gains in the simulator [run]."""
     small = found.extracted.reduced
     menu = refutation_menu(table, small.mechanism.ordering)
-    stage = Stage(small.mechanism, small.scenario, menu, focal=0)
+    stage = Stage(small.mechanism, small.scenario, menu, members=(0,))
     return stage.gains(COUNTEREXAMPLE_ROW, runs=RUNS, slots=SLOTS, seed=5)
 
 

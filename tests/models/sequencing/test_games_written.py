@@ -22,6 +22,7 @@ from econ.machine.wealth import ROUNDING, TERMS, income
 from econ.mechanism.load import load
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
+from econ.protocol.election.round_robin import RoundRobin
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.ledger import Account, Column, Move, Owned, Reason
 from econ.protocol.ordering.registry import ORDERING_RULES
@@ -174,6 +175,9 @@ def keys_of(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reduction":
             first = node.args[0]
             yield from [str(first.value)] if isinstance(first, ast.Constant) else []
+            yield from [str(getattr(reduction, first.id))] if isinstance(first, ast.Name) else []
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            yield f"scenario.{ast.literal_eval(node.targets[0].slice)}"
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict):
             yield from (f"scenario.{ast.literal_eval(key)}" for key in node.value.keys if key)
 
@@ -206,13 +210,18 @@ def other(kind: str) -> str:
 @pytest.mark.parametrize(("stakes", "right"), [((7, 7, 7, 7), "exact"), ((7, 7, 7, 9), "bound")])
 def test_reductions_have_the_right_written_and_come_in_that_order(stakes: tuple[int, ...], right: str) -> None:
     found = reduced(*reduced_throughout(stakes)).reductions
+    coalition = reduced(*reduced_throughout(stakes), members=2).reductions
     written = {code(cells[0])[0]: cells[3] for cells in table("10.4 Reductions", "key")}
     rights = {key: re.findall("|".join(KINDS), text) for key, text in written.items()}
 
-    assert [part.key for part in found] == list(written)
-    assert {part.key: part.kind for part in found} == {key: kinds[0] for key, kinds in rights.items()} | {
-        "set.size": right
+    assert [part.key for part in found] == [key for key in written if key not in {"election.rule", "slashing"}]
+    assert [part.key for part in coalition] == [key for key in written if key != "election.rule"]
+    rotated = replace(reduced_throughout(stakes)[0], election=RoundRobin())
+    assert [part.key for part in reduced(rotated, Scenario(), members=2).reductions[:4]] == list(written)[:4]
+    assert {part.key: part.kind for part in coalition} == {
+        key: kinds[-1] for key, kinds in rights.items() if key != "election.rule"
     }
+    assert {part.key: part.kind for part in found}["set.size"] == right
     assert rights["set.size"] == ["exact", "bound"]
 
 
