@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,8 @@ def test_verify_from_mechanism_speaks_of_the_mechanism(
     status, out, _ = called("verify", files[name], "--from-mechanism")
 
     assert status == code
-    assert ("this mechanism satisfies: against honest others" in out) == (code == 0)
+    spoken = re.search("this mechanism(, as reduced,)? satisfies: against honest others", out)
+    assert (spoken is not None) == (code == 0)
 
 
 def test_verify_takes_the_mechanism_from_elsewhere(files: dict[str, str], called: Called) -> None:
@@ -116,7 +118,7 @@ def test_any_claim_is_certified_and_verified_of_its_mechanism(
     assert called("verify", path)[0] == 0
     status, out, _ = called("verify", path, "--from-mechanism")
     assert status == 0
-    assert "): this mechanism " in out
+    assert re.search(r"\): this mechanism(, as reduced,)? ", out)
 
 
 @pytest.mark.parametrize("claim", ["invariants", "one-shot:reorder", "t-immune", "bribe-resistant"])

@@ -39,10 +39,12 @@ def test_an_honest_refutation_speaks_of_its_mechanism(attack: Document) -> None:
     plain, derived = verified(attack), verified(attack, from_mechanism=True)
 
     assert plain.accepted
-    assert plain.scope == f"this game satisfies: {STATEMENTS['fails']}"
+    assert (
+        plain.scope == f"this game satisfies: {STATEMENTS['fails']}; it speaks of the reduced game, replay is the test"
+    )
     assert derived.accepted, derived.reason
     assert derived.reason == plain.reason
-    assert f"): this mechanism satisfies: {STATEMENTS['fails']}" in derived.scope
+    assert f"): this mechanism, as reduced, satisfies: {STATEMENTS['fails']}" in derived.scope
     assert attack["mechanism_sha256"][:12] in derived.scope
 
 
