@@ -46,8 +46,7 @@ class Kind(Enum):
 class Variable:
     """A state variable: its name, game role, kind, unit and meaning.
 
-    `bound` caps a kept variable in games (None: kept as it is). `reset` is the value a draw returns to once the last
-    block that reads it has run; `last_read` is that block's label.
+    `last_read` is the label of the last block that reads a draw: after it, games forget the draw.
     """
 
     name: str

@@ -51,16 +51,17 @@ def _proposing(action: Propose) -> Strategy:
 
 
 def conforming(ordering: OrderingRule) -> Strategy:
-    """The prescribed play that earns most: where the rule leaves the order free, it takes the slot's value."""
+    """Prescribed play: where the rule leaves the order free, it takes the slot's value, and it takes no bribes."""
     if not ordering.prescribed(reorders=True, censors=False):
         return Strategy("honest")
     return Strategy("honest", propose=lambda view: Propose.REORDER if view.mev else Propose.HONEST)
 
 
 def menu_for(ordering: OrderingRule) -> Menu:
-    """Row 0 conforms; then every proposal that is not prescribed anyway, withholding votes, and leaving.
+    """Row 0 conforms; then every proposal, withholding votes, and leaving.
 
-    Who withholds a vote or leaves proposes as prescribed.
+    Where the rule leaves the selection free, leaving out the watched transaction is no deviation and not on the menu. Who
+    withholds a vote or leaves proposes as prescribed.
     """
     free = ordering.prescribed(reorders=False, censors=True)
     left_out = {Propose.CENSOR_TARGET} if free else set()

@@ -26,8 +26,8 @@ class Flow(Enum):
 class OrderingRule(Protocol):
     """Say what honest ordering is.
 
-    Mechanically: `free_order` tells the machine whether taking the slot's extractable value breaches the rule; the
-    rest is for claims and reports.
+    Mechanically the machine never asks: a rule decides what conforming play is in games and claims, and what a report
+    says of a breach.
     """
 
     @property
