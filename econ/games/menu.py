@@ -60,8 +60,8 @@ def conforming(ordering: OrderingRule) -> Strategy:
 def menu_for(ordering: OrderingRule) -> Menu:
     """Row 0 conforms; then every proposal, withholding votes, and leaving.
 
-    Where the rule leaves the selection free, leaving out the watched transaction is no deviation and not on the menu. Who
-    withholds a vote or leaves proposes as prescribed.
+    Where the rule leaves the selection free, leaving the watched transaction out is no deviation and not on the menu.
+    Who withholds a vote or leaves proposes as prescribed.
     """
     free = ordering.prescribed(reorders=False, censors=True)
     left_out = {Propose.CENSOR_TARGET} if free else set()
