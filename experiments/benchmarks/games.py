@@ -1,6 +1,6 @@
 """Decision processes: this library's exact best response, and QuantEcon's DiscreteDP on the same process.
 
-QuantEcon lives in an interpreter of its own, named by the environment variable SEQECON_QUANTECON; without it its rows
+QuantEcon lives in an interpreter of its own, named by the environment variable SEQECON_ORACLES; without it its rows
 say so. Every solver is a process that is stopped after a time, and its CPU seconds count from its start, imports
 included. One thread for each: idle threads of a numerical library would count as work.
 """
@@ -29,7 +29,7 @@ from experiments.benchmarks.rows import Row
 from experiments.benchmarks.solving import store
 from experiments.benchmarks.watched_queue import Extent, watched_queue
 
-QUANTECON = "SEQECON_QUANTECON"
+QUANTECON = "SEQECON_ORACLES"
 # A yearly 10 % at slots of two seconds.
 PATIENT = 1 - Fraction(63, 10**10)
 STOPPED_AFTER = 600
