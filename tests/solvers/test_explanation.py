@@ -122,3 +122,15 @@ def test_a_game_whose_slash_reaches_every_offence_tempts_nowhere() -> None:
     assert (found.tempting, found.unclear, found.temptations) == (0, 0, ())
     gainful = replace(built, reward=built.parts.sum(1) + np.where(built.action == 1, 10, 0))
     assert findings(gainful, HALF).tempting == 1
+
+
+def test_a_tie_is_no_temptation() -> None:
+    """Both choices are worth 12 a slot for good, along different nodes."""
+    nodes = [
+        ("chance!", 0, [(1, 0, WHOLE)]),
+        ("choice", 1, [(2, 12, 1), (3, 12, 0)]),
+        ("chance!", 2, [(0, 0, WHOLE)]),
+        ("chance!", 2, [(0, 0, WHOLE)]),
+    ]
+    found = findings(game(nodes), HALF)
+    assert (found.decisions, found.tempting, found.temptations) == (1, 0, ())

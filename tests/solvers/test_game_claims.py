@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+import econ.solvers.game_claims as game_claims_module
 from econ.errors import BadInput
 from econ.mechanism.load import load
 from econ.solvers.claims.claim import ClaimResult
 from econ.solvers.deviations import LEAVE, deviation
 from econ.solvers.game_claims import CONFORMANCE, PREFIX, SUBGAME, game_claims, tightest
+from econ.solvers.replay import Gain
 from econ.solvers.study import certify, extracted, solve
 
 FOUND = load("minimal")
@@ -94,3 +96,13 @@ def test_a_third_of_the_power_gains_by_withholding_votes_and_less_does_not(membe
     assert deviation(part.game, part.discount, VOTE).verdict == expected
     with pytest.raises(BadInput, match="allowed: one deviator"):
         certify(solve(part))
+
+
+@pytest.mark.parametrize(("low", "expected"), [(-1.0, "undecided"), (0.0, "undecided"), (0.5, "fails")])
+def test_a_reduced_game_fails_only_where_the_replay_is_beyond_chance(
+    low: float, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(game_claims_module, "realised_gain", lambda *_, **__: Gain(1.0, low, 3.0))
+    found = load("monad")
+    claims = {r.id: r.verdict for r in game_claims(found.mechanism, found.scenario, limit=WHOLE)}
+    assert claims[CONFORMANCE.id] == claims[f"{PREFIX}reorder-delay-2"] == expected
