@@ -30,8 +30,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from econ.certificates.codec import Refused, need, ratio, rational
-from econ.certificates.graph import Graph, Problem, closed_set, integers, read
+from econ.certificates.codec import Refused, keyed, need, ratio, rational
+from econ.certificates.graph import Graph, Problem, closed_set, integers, policy_of, read
 
 CLAIM = "no-profitable-deviation"
 SECTIONS = frozenset(("discount", "scale"))
@@ -58,7 +58,7 @@ def check(certificate: dict[str, Any]) -> str:
 
 def refuted(certificate: dict[str, Any]) -> Fraction:
     """The gain (msat) from the game's root that the proof of a verdict "fails" shows and states; raises Refused."""
-    parts = _parts(certificate["proof"], "policy", "lower", "upper", "gain")
+    parts = keyed(certificate["proof"], ("policy", "lower", "upper", "gain"), "proof")
     stated = parts.pop("gain")
     gain = fails(_problem(certificate), **parts)
     need(stated == ratio(gain), "gain: not what the proof shows")
@@ -92,7 +92,7 @@ def holds(problem: Problem, *, lower: Any, upper: Any, elsewhere: Any, twins: An
 def fails(problem: Problem, *, policy: Any, lower: Any, upper: Any) -> Fraction:
     """The gain (msat) proven by a policy [node], M [nodes it reaches, ascending] and U [nodes of H]; raises Refused."""
     root = problem.graph.root
-    gain = _lower_values(problem, _policy(problem.graph, policy), lower)[root] - _upper_values(problem, upper)[root]
+    gain = _lower_values(problem, policy_of(problem.graph, policy), lower)[root] - _upper_values(problem, upper)[root]
     need(gain > 0, "the policy is not shown to earn more than honest play")
     return Fraction(gain, problem.scale)
 
@@ -105,18 +105,13 @@ def _problem(certificate: dict[str, Any]) -> Problem:
 
 
 def _check_holds(problem: Problem, proof: Any) -> str:
-    parts = _parts(proof, "lower", "upper", "elsewhere", "twins", "margin")
+    parts = keyed(proof, ("lower", "upper", "elsewhere", "twins", "margin"), "proof")
     stated = parts.pop("margin")
     margin = holds(problem, **parts).msat
     need(stated == (None if margin is None else ratio(margin)), "margin: not what the proof shows")
     if margin is None:
         return "every inequality holds; honest play has no alternative"
     return f"every inequality holds; {words(margin)} msat margin, {'strict' if margin else 'with a tie'}"
-
-
-def _parts(proof: Any, *names: str) -> dict[str, Any]:
-    need(type(proof) is dict and proof.keys() == set(names), f"proof: the keys must be {', '.join(names)}")
-    return dict(proof)
 
 
 def _lower_values(problem: Problem, policy: list[int], stated: Any) -> dict[int, int]:
@@ -162,11 +157,3 @@ def _twins(graph: Graph, stated: Any) -> list[int]:
         if node != twin and graph.outlook(node, twins) not in (twin, graph.outlook(twin, twins)):
             raise Refused(f"twins: node {node} has another outlook than node {twin}")
     return twins
-
-
-def _policy(graph: Graph, policy: Any) -> list[int]:
-    chosen = integers(policy, "policy", length=len(graph.choice))
-    for node, edge in enumerate(chosen):
-        if edge not in (graph.edges(node) if graph.choice[node] else (-1,)):
-            raise Refused(f"policy: no move of node {node} is taken there")
-    return chosen

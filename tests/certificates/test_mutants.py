@@ -34,7 +34,7 @@ MUTANTS = [
     ("conformance.py", "scale > 0", "scale >= 0"),
     ("conformance.py", "stated == ratio(gain)", "True"),
     ("conformance.py", "stated == (None if margin is None else ratio(margin))", "True"),
-    ("conformance.py", "if edge not in", "if False and edge not in"),
+    ("graph.py", "need(edge in allowed,", "need(True or edge in allowed,"),
     ("graph.py", "if graph.crosses[node] else q", "if not graph.crosses[node] else q"),
     ("graph.py", "future = self.discount.numerator if graph.crosses[node] else q", "future = q"),
     ("graph.py", "now = q * self.scale", "now = self.scale"),
