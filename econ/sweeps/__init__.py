@@ -1,0 +1,1 @@
+"""Sweeps: designs, execution, a store of results, and their analysis."""

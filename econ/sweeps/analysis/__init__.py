@@ -1,0 +1,1 @@
+"""What follows from a sweep's tables: pure functions over arrays, every estimate with its interval."""
