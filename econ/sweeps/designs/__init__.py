@@ -1,0 +1,1 @@
+"""Designs: which points of the axes a sweep visits, and in what order."""

@@ -1,0 +1,1 @@
+"""What a sweep can ask at a point."""

@@ -1,0 +1,36 @@
+"""Functions whose answers are known, swept by import path."""
+
+import math
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+
+def ishigami(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """Ishigami and Homma (1990) with a = 7 and b = 0.1."""
+    x, y, z = values["x"], values["y"], values["z"]
+    return {"value": math.sin(x) + 7 * math.sin(y) ** 2 + 0.1 * z**4 * math.sin(x)}
+
+
+def noisy_line(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """x plus standard normal noise that is the same at every point of a run."""
+    return {"value": values["x"] + float(np.random.default_rng(run).normal())}
+
+
+def failing_above_half(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """1/x, refused where x is above a half."""
+    if values["x"] > 0.5:
+        raise ValueError("above a half")
+    return {"value": 1 / (values["x"] + 1)}
+
+
+def deadly_once(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """x; the first worker that comes to the marked point kills itself."""
+    mark = Path(os.environ["SEQECON_TEST_MARK"])
+    if values["x"] > 0.9 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return {"value": values["x"]}
