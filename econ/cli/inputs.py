@@ -6,8 +6,10 @@ import json
 import sys
 from typing import Any
 
+from econ.cli.options import MOST_SLOTS
 from econ.engine.block import Model, model_of
 from econ.errors import BadInput
+from econ.machine.world import MS_PER_DAY
 from econ.mechanism.load import Loaded, load
 
 
@@ -28,6 +30,17 @@ def settings(pairs: list[str]) -> dict[str, str]:
             raise BadInput(f"--set {pair}: must be section.key=value, e.g. --set set.size=32")
         found[key.strip()] = value.strip()
     return found
+
+
+def slots_of(options: Any, slot_ms: int) -> int:
+    """The slots of a run that `--slots` or `--days` ask for, a day by default; BadInput for a length out of range."""
+    if options.slots is not None:
+        return int(options.slots)
+    days = 1.0 if options.days is None else options.days
+    slots = round(days * MS_PER_DAY / slot_ms) if 0 < days < float("inf") else 0
+    if not 1 <= slots <= MOST_SLOTS:
+        raise BadInput(f"--days {options.days}: must give between 1 and {MOST_SLOTS} slots of {slot_ms} ms")
+    return slots
 
 
 def model_named(path: str) -> Model:

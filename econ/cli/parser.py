@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from econ.cli.options import (
+    MOST_RUNS,
+    MOST_SEED,
+    assumption_options,
+    execution_options,
+    json_option,
+    length_options,
+    limit_option,
+    mechanism_options,
+    store_option,
+    whole,
+)
+
 ENGINES = ("loop", "exact", "cadcad")
-MOST_RUNS = 1_000_000
-MOST_SLOTS = 100_000_000
-MOST_NODES = 250_000
 # No mechanism can be called this: it stands for the one inside a certificate.
 EMBEDDED = "\0"
 
@@ -17,7 +27,7 @@ DESCRIPTION = "Simulate, attack and prove mechanisms for decentralized sequencer
 EPILOG = """\
 MECH is a preset (see `seqecon presets`) or a TOML file (see `seqecon init`).
 exit codes: 0 holds or done, 1 a claim fails or a certificate is refused, 2 bad input,
-3 undecided or nothing to certify, 130 interrupted
+3 undecided or nothing to certify, 4 some points of a sweep failed, 130 interrupted
 """
 
 
@@ -30,49 +40,8 @@ class Command:
     options: Callable[[ArgumentParser], None]
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """An argument type: a whole number from low to high, underscores allowed."""
-
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            raise ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
-        return value
-
-    return number
-
-
-def _mechanism(parser: ArgumentParser) -> None:
-    parser.add_argument("mechanism", metavar="MECH", help="preset name or TOML file")
-    _assumptions(parser)
-    _json(parser)
-
-
-def _assumptions(parser: ArgumentParser) -> None:
-    parser.add_argument("--scenario", metavar="NAME|FILE", help="exogenous assumptions instead of the mechanism's own")
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="override one value, repeatable",
-    )
-
-
-def _json(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print one JSON document for machines")
-
-
-def _limit(parser: ArgumentParser) -> None:
-    parser.add_argument("--limit", type=whole(1, 100_000_000), default=MOST_NODES, help="most nodes of a game")
-
-
 def _check(parser: ArgumentParser) -> None:
-    _mechanism(parser)
+    mechanism_options(parser)
     parser.add_argument(
         "--flips",
         metavar="ACTION",
@@ -83,11 +52,11 @@ def _check(parser: ArgumentParser) -> None:
     parser.add_argument("--coalition", type=whole(1, 1_000_000), default=1, metavar="K", help=several)
     parser.add_argument("--details", action="store_true", help="tell of every claim, not only of those that fail")
     parser.add_argument("--size", action="store_true", help="print the game's variables, roles and sizes instead")
-    _limit(parser)
+    limit_option(parser)
 
 
 def _certify(parser: ArgumentParser) -> None:
-    _mechanism(parser)
+    mechanism_options(parser)
     parser.add_argument(
         "--claim",
         default="no-profitable-deviation",
@@ -97,7 +66,7 @@ def _certify(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", required=True, metavar="FILE", help="certificate to write (.json or .json.gz)"
     )
-    _limit(parser)
+    limit_option(parser)
 
 
 def _verify(parser: ArgumentParser) -> None:
@@ -111,26 +80,24 @@ def _verify(parser: ArgumentParser) -> None:
         help="make the game again from MECH, or from the mechanism inside FILE, and for a closed form its weights or"
         " chance: the verdict is then on the mechanism",
     )
-    _assumptions(parser)
-    _json(parser)
+    assumption_options(parser)
+    json_option(parser)
 
 
 def _replay(parser: ArgumentParser) -> None:
     parser.add_argument("certificate", metavar="FILE", help="certificate of a claim that fails")
     parser.add_argument("--runs", type=whole(1, 100_000), default=512, help="paired runs (default 512)")
     parser.add_argument("--slots", type=whole(1, 10_000_000), default=600, help="slots per run (default 600)")
-    parser.add_argument("--seed", type=whole(0, (1 << 63) - 1), default=1, help="seed of all chance (default 1)")
+    parser.add_argument("--seed", type=whole(0, MOST_SEED), default=1, help="seed of all chance (default 1)")
     parser.add_argument("--trace", type=whole(0, 10_000), default=4, metavar="N", help="slots to tell (default 4)")
-    _json(parser)
+    json_option(parser)
 
 
 def _simulate(parser: ArgumentParser) -> None:
-    _mechanism(parser)
+    mechanism_options(parser)
     parser.add_argument("--runs", type=whole(1, MOST_RUNS), default=64, help="independent runs (default 64)")
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--slots", type=whole(1, MOST_SLOTS), help="slots per run")
-    length.add_argument("--days", type=float, help="days per run (default 1)")
-    parser.add_argument("--seed", type=whole(0, (1 << 63) - 1), default=1, help="seed of all chance (default 1)")
+    length_options(parser)
+    parser.add_argument("--seed", type=whole(0, MOST_SEED), default=1, help="seed of all chance (default 1)")
     parser.add_argument("--engine", choices=ENGINES, default="loop", help="interpreter of the blocks (default loop)")
     parser.add_argument(
         "--population", help='strategies, e.g. "honest=15,sandwich=1" or "honest=90%%,censor-target=10%%"'
@@ -143,15 +110,51 @@ def _simulate(parser: ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="DIR", help="folder for results.json")
 
 
+def _sweep(parser: ArgumentParser) -> None:
+    parser.add_argument("sweep", metavar="SWEEP", help="TOML file that names keys, values and what is asked")
+    parser.add_argument("--dry-run", action="store_true", help="say what it would cost, compute nothing")
+    execution_options(parser)
+    json_option(parser)
+
+
+def _compare(parser: ArgumentParser) -> None:
+    several = "two or more presets or TOML files; the first is the base"
+    parser.add_argument("mechanisms", nargs="+", metavar="MECH", help=several)
+    assumption_options(parser)
+    parser.add_argument("--runs", type=whole(1, MOST_RUNS), default=64, help="paired runs of each (default 64)")
+    length_options(parser)
+    parser.add_argument("--seed", type=whole(0, MOST_SEED), default=1, help="seed of all chance (default 1)")
+    limit_option(parser)
+    claims = parser.add_mutually_exclusive_group()
+    claims.add_argument("--claims", metavar="ID,ID", help="claims to compare (default: all that every mechanism has)")
+    claims.add_argument("--no-claims", action="store_true", help="compare metrics only")
+    execution_options(parser)
+    parser.add_argument("-o", "--output", metavar="DIR", help="folder for study.json and report.html")
+    json_option(parser)
+
+
+def _results(parser: ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", choices=("list", "show", "export", "prune"), default="list")
+    parser.add_argument("name", nargs="?", help="sweep to show or export")
+    store_option(parser)
+    parser.add_argument("-o", "--output", metavar="FILE", help="with export: .csv, .json or .parquet")
+    parser.add_argument("--table", metavar="NAME", help="with export: which table (default: the sweep's first)")
+    parser.add_argument("--sweep", metavar="NAME", help="with prune: remove this sweep too")
+    parser.add_argument("--dry-run", action="store_true", help="with prune: only say what would go")
+    json_option(parser)
+
+
 def _report(parser: ArgumentParser) -> None:
-    parser.add_argument("results", metavar="RESULTS", help="folder or results.json written by simulate -o")
-    parser.add_argument("-o", "--output", metavar="FILE", help="page to write (default report.html beside the results)")
+    parser.add_argument("results", metavar="RESULTS", help="folder, results.json or study.json")
+    parser.add_argument("-o", "--output", metavar="FILE", help="file to write (default report.html beside the results)")
+    formats = ("html", "md", "pdf", "png")
+    parser.add_argument("--format", choices=formats, help="default: by the ending of FILE, else html")
 
 
 def _presets(parser: ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", choices=("list", "show"), default="list")
     parser.add_argument("name", nargs="?", help="preset to show")
-    _json(parser)
+    json_option(parser)
 
 
 def _init(parser: ArgumentParser) -> None:
@@ -160,7 +163,7 @@ def _init(parser: ArgumentParser) -> None:
 
 
 def _doctor(parser: ArgumentParser) -> None:
-    _json(parser)
+    json_option(parser)
 
 
 COMMANDS = {
@@ -169,7 +172,10 @@ COMMANDS = {
     "verify": Command("verify", "check a certificate with the standard library alone", _verify),
     "replay": Command("replay", "run a certificate's counterexample in the simulator", _replay),
     "simulate": Command("simulate", "run a mechanism and print its statistics", _simulate),
-    "report": Command("report", "turn results into one self-contained HTML page", _report),
+    "sweep": Command("sweep", "ask simulator and solvers at many points; resumes where it stopped", _sweep),
+    "compare": Command("compare", "say what differs between mechanisms, and what is more than chance", _compare),
+    "results": Command("results", "list, show, export or prune what sweeps have kept", _results),
+    "report": Command("report", "turn results, sweeps and studies into one self-contained page", _report),
     "presets": Command("presets", "list the mechanisms shipped, or show one", _presets),
     "init": Command("init", "print a commented mechanism file to start from", _init),
     "doctor": Command("doctor", "say what is installed and whether it works", _doctor),

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
+import shlex
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import active_children, get_context
-from signal import SIG_IGN, SIGINT, signal
 from typing import Any
 
-from econ.cli.endings import INTERRUPTED, INTERRUPTION
 from econ.cli.files import writable_folder, write_text
-from econ.cli.inputs import loaded, model_named, print_json
-from econ.cli.parser import MOST_NODES
+from econ.cli.inputs import loaded, model_named, print_json, slots_of
+from econ.cli.options import MOST_NODES
 from econ.cli.table import table
 from econ.errors import BadInput, SeqeconError
 from econ.machine.series import measures
 from econ.machine.simulation import Outcome, Plan, chunks, merged, simulate, simulate_chunk
-from econ.machine.world import MS_PER_DAY, build_world
+from econ.machine.world import build_world
 from econ.mechanism.load import Loaded
 from econ.protocol.invariants import InvariantObserver
 from econ.reports.results import document, summary
@@ -30,6 +27,7 @@ from econ.solvers.check import check_all
 from econ.strategies.population import assign, parse_population
 from econ.strategies.registry import strategy
 from econ.strategies.strategy import tabulate
+from econ.sweeps.execution.local import Local
 
 
 def run(options: Any) -> int:
@@ -66,22 +64,12 @@ def planned(found: Loaded, options: Any) -> Plan:
         tables=tables,
         assignment=assign(population, mechanism.sequencers.stakes, tables.names),
         runs=options.runs,
-        slots=_slots(options, mechanism.chain.slot_ms),
+        slots=slots_of(options, mechanism.chain.slot_ms),
         seed=options.seed,
         engine=options.engine,
         measures=measures(build_world(mechanism, scenario)),
         watchers=(InvariantObserver,) if options.check_invariants else (),
     )
-
-
-def _slots(options: Any, slot_ms: int) -> int:
-    if options.slots is not None:
-        return int(options.slots)
-    days = 1.0 if options.days is None else options.days
-    slots = round(days * MS_PER_DAY / slot_ms) if 0 < days < float("inf") else 0
-    if not 1 <= slots <= 100_000_000:
-        raise BadInput(f"--days {options.days}: must give between 1 and 100000000 slots of {slot_ms} ms")
-    return slots
 
 
 def _simulated(plan: Plan, workers: int) -> Outcome:
@@ -96,37 +84,15 @@ def _in_processes(plan: Plan, workers: int, advance: Any) -> list[Outcome]:
     parts: dict[int, Outcome] = {}
     bare = replace(plan, measures=())
     pieces = [piece for chunk in chunks(plan.runs) for piece in _cut(chunk, workers)]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        with _interrupts_ignored():
-            futures = {pool.submit(_chunk, bare, runs): number for number, runs in enumerate(pieces)}
+    with Local(min(workers, len(pieces))) as pool:
+        futures = {pool.submit(_chunk, bare, runs): number for number, runs in enumerate(pieces)}
         try:
             for future in as_completed(futures):
                 parts[futures[future]] = future.result()
                 advance(len(pieces[futures[future]]) * plan.slots)
         except BrokenProcessPool as error:
             raise SeqeconError("a worker process died; nothing was written, run again with fewer --workers") from error
-        except KeyboardInterrupt:
-            _leave()
     return [parts[number] for number in sorted(parts)]
-
-
-def _leave() -> None:
-    """End at once: an executor that is asked to shut down may wait for ever for workers that are gone."""
-    for child in active_children():
-        child.terminate()
-    sys.stderr.write(f"{INTERRUPTION}\n")
-    sys.stderr.flush()
-    os._exit(INTERRUPTED)
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Processes started meanwhile ignore Ctrl-C for good: the parent answers for all of a terminal."""
-    handler = signal(SIGINT, SIG_IGN)
-    try:
-        yield
-    finally:
-        signal(SIGINT, handler)
 
 
 def _cut(runs: tuple[int, ...], workers: int) -> list[tuple[int, ...]]:
@@ -173,4 +139,5 @@ def _command(options: Any) -> str:
     words += [f"--scenario {options.scenario}"] if options.scenario else []
     words += [f"--population {options.population!r}"] if options.population else []
     words += [f"--set {pair!r}" for pair in options.settings]
+    words += [f"-o {shlex.quote(options.output)}"] if options.output else []
     return " ".join(words)

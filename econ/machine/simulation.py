@@ -14,6 +14,7 @@ from econ.engine.chance import Sampled
 from econ.engine.loop import Observer, run
 from econ.engine.record import Digest, Histogram, Series
 from econ.machine.genesis import parameters, widened
+from econ.machine.tally import Tally
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.strategies.strategy import Tables
@@ -65,7 +66,8 @@ class Plan:
 class Outcome:
     """What is kept of a run: per-run digests, final states [run, ...], series [sample, run], waiting times.
 
-    `hours` are the times of the samples; `waits` counts tagged forced transactions by time to execution.
+    `final` also holds what `Tally` counted; `waits` counts tagged forced transactions by time to execution, and sample
+    k of a series is taken after k * `stride` slots.
     """
 
     digests: tuple[str, ...]
@@ -129,17 +131,18 @@ class _Watch:
         self.digest = Digest(plan.model.names(), lanes, slots=plan.slots, stride=DIGEST_STRIDE)
         self.series = {name: Series(measure, stride=self.stride) for name, measure in plan.measures}
         self.waits = Histogram("tag_done", width=plan.wait_bin, bins=WAIT_BINS)
+        self.tally = Tally(lanes, slots=plan.slots, slot_ms=plan.mechanism.chain.slot_ms)
 
         def tell(done: int, _state: State) -> None:
             if done:
                 progress(lanes)
 
-        self.observers: tuple[Observer, ...] = (self.digest, *self.series.values(), self.waits, tell)
+        self.observers: tuple[Observer, ...] = (self.digest, *self.series.values(), self.waits, self.tally, tell)
 
     def outcome(self, final: State) -> Outcome:
         return Outcome(
             digests=tuple(self.digest.per_lane()),
-            final={name: np.asarray(final[name]).astype(np.int64) for name in KEPT},
+            final={name: np.asarray(final[name]).astype(np.int64) for name in KEPT} | self.tally.rows(final),
             series={name: np.stack(series.samples) for name, series in self.series.items()},
             stride=self.stride,
             waits=self.waits.counts,

@@ -13,6 +13,7 @@ DIGITS = 4
 # A number and its unit stay on one line.
 GLUE = "\N{NO-BREAK SPACE}"
 PLAIN_FROM, PLAIN_BELOW = 1e-4, 1e15
+FINEST_HALF = 1e-9
 MSAT_PER_MBTC = MSAT_PER_BTC // 1_000
 PPM_PER_PERCENT = 10_000
 # Each unit with the smallest magnitude (msat) it is used for.
@@ -106,8 +107,8 @@ def number_text(value: float, *, signed: bool = False) -> str:
 def interval_texts(mean: float, low: float, high: float) -> tuple[str, str, str]:
     """Mean and ends of an interval, rounded to two significant digits of its half width."""
     half = (high - low) / 2
-    plain = all(value == 0 or PLAIN_FROM <= abs(value) < PLAIN_BELOW for value in (mean, half))
-    if not half or not plain:
+    plain = (mean == 0 or PLAIN_FROM <= abs(mean) < PLAIN_BELOW) and FINEST_HALF <= half < PLAIN_BELOW
+    if not plain:
         return number_text(mean), number_text(low), number_text(high)
     places = max(0, 1 - floor(log10(half)))
     return _fixed(mean, places), _fixed(low, places), _fixed(high, places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,34 +16,55 @@ FILE_NAME = "results.json"
 FORMAT = "seqecon-results"
 VERSION = 1
 SHOWN_CHARACTERS = 60
+WRITERS = "what `seqecon simulate -o FOLDER` wrote"
+Record = TypeVar("Record")
 
 
 def load(path: Path) -> Results:
     """The results in a file, or in `results.json` of a folder; BadInput with one line when they cannot be used."""
     file = path / FILE_NAME if path.is_dir() else path
-    document = _decoded(_text(file), str(file))
-    if not isinstance(document, Mapping):
-        raise BadInput(f"{file}: {_shown(document)} is no results document; allowed: an object")
-    return parse(document, str(file))
+    return parse(decoded(file), str(file))
 
 
 def parse(document: Mapping[str, Any], name: str = "results") -> Results:
     """The document as records; BadInput names the first key that does not fit, and counts the others."""
-    _need(document, "format", name, allowed=FORMAT)
-    _need(document, "version", name, allowed=VERSION)
+    return fitted(Results, document, FORMAT, name=name)
+
+
+def decoded(file: Path) -> Mapping[str, Any]:
+    """The JSON object in a file; BadInput with one line when there is none."""
+    document = _decoded(_text(file), str(file))
+    if not isinstance(document, Mapping):
+        raise BadInput(f"{file}: {_shown(document)} is no results document; allowed: an object")
+    return document
+
+
+def fitted(record: type[Record], document: Mapping[str, Any], kind: str, *, name: str) -> Record:
+    """A document of a format (version 1) as its record; BadInput names the first key that does not fit."""
+    need(document, "format", name, allowed=(kind,))
+    need(document, "version", name, allowed=(VERSION,))
     try:
-        return TypeAdapter(Results).validate_python(dict(document))
+        return TypeAdapter(record).validate_python(dict(document))
     except ValidationError as refusal:
         raise BadInput(f"{name}: {_first(refusal)}") from None
+
+
+def need(document: Mapping[str, Any], key: str, name: str, *, allowed: Sequence[object]) -> None:
+    """BadInput when a key is missing or has none of the values allowed."""
+    values = " or ".join(map(repr, allowed))
+    if key not in document:
+        raise BadInput(f"{name}: {key}: is missing; allowed: {values}")
+    if document[key] not in allowed:
+        raise BadInput(f"{name}: {key}: {_shown(document[key])} cannot be read; allowed: {values}")
 
 
 def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8")
     except FileNotFoundError:
-        raise BadInput(f"{file}: does not exist; allowed: what `seqecon simulate -o FOLDER` wrote") from None
+        raise BadInput(f"{file}: does not exist; allowed: {WRITERS}") from None
     except UnicodeDecodeError:
-        raise BadInput(f"{file}: is not UTF-8; allowed: what `seqecon simulate -o FOLDER` wrote") from None
+        raise BadInput(f"{file}: is not UTF-8; allowed: {WRITERS}") from None
     except OSError as error:
         raise BadInput(f"{file}: cannot be read ({error.strerror}); allowed: a readable file") from None
 
@@ -57,13 +78,6 @@ def _decoded(text: str, name: str) -> Any:
 
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON number")
-
-
-def _need(document: Mapping[str, Any], key: str, name: str, *, allowed: object) -> None:
-    if key not in document:
-        raise BadInput(f"{name}: {key}: is missing; allowed: {allowed!r}")
-    if document[key] != allowed:
-        raise BadInput(f"{name}: {key}: {_shown(document[key])} cannot be read; allowed: {allowed!r}")
 
 
 def _first(refusal: ValidationError) -> str:

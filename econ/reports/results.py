@@ -12,16 +12,17 @@ import numpy.typing as npt
 
 from econ.engine.record import combined
 from econ.machine.simulation import Outcome, Plan
+from econ.machine.world import MS_PER_DAY
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256
 from econ.mechanism.load import Loaded
 from econ.protocol.ledger import Reason, flow_of
 from econ.protocol.terms import Standing
-from econ.reports.metrics import MS_PER_DAY, band, summarised
+from econ.reports.metrics import band, summarised
+from econ.reports.parameters import flattened, sources
 
 Array = npt.NDArray[Any]
 BITCOIN_SECONDS = 600
 QUESTION = "Does this sequencer network order honestly, stay live, and pay for itself under these assumptions?"
-UNCHOSEN = ("", "", "")
 
 INCOMES = {
     Reason.BASE_FEE: "base fees (leader, vaults)",
@@ -81,7 +82,8 @@ def document(
 def _answer(metrics: Mapping[str, Any], plan: Plan, claims: list[dict[str, Any]]) -> str:
     """One sentence: what was decided, and what the runs showed."""
     failing = [claim["id"] for claim in claims if claim["verdict"] == "fails"]
-    decided = f"{len(failing)} of {len(claims)} claims fail ({', '.join(failing)})" if failing else "every claim holds"
+    held = "every claim holds" if claims else "no claim was decided"
+    decided = f"{len(failing)} of {len(claims)} claims fail ({', '.join(failing)})" if failing else held
     final = metrics["final_share"]
     spread = f" (95 % interval {final['ci95'][0]:.3%} to {final['ci95'][1]:.3%})" if final["ci95"] else ""
     shown = f"{final['mean']:.3%} of slots ended in a final block{spread}"
@@ -111,28 +113,8 @@ def _scenario(found: Loaded, digest: str) -> dict[str, Any]:
 
 def _rows(found: Loaded) -> list[list[str]]:
     """Every parameter with its value as written, and where it comes from: the longest key that has a provenance."""
-    sources = {entry.key: (entry.source, entry.date, entry.status) for entry in found.mechanism.provenance}
-    return [[key, str(value), *_source(key, sources)] for key, value in _flat(found.resolved, "")]
-
-
-def _source(key: str, sources: Mapping[str, tuple[str, str, str]]) -> tuple[str, str, str]:
-    while key:
-        if key in sources:
-            return sources[key]
-        key = key.rpartition(".")[0]
-    return UNCHOSEN
-
-
-def _flat(table: Any, prefix: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(table, Mapping):
-        for key, value in table.items():
-            if f"{prefix}{key}" not in ("provenance", "name", "source", "status"):
-                yield from _flat(value, f"{prefix}{key}.")
-    elif isinstance(table, list | tuple) and table and isinstance(table[0], Mapping):
-        for entry in table:
-            yield from _flat(entry, f"{prefix}{entry.get('offence', entry.get('rule', ''))}.")
-    else:
-        yield prefix.rstrip("."), table
+    origins = sources(found)
+    return [[key, value, *origins[key]] for key, value in flattened(found).items()]
 
 
 def _run(plan: Plan, digest: str) -> dict[str, Any]:

@@ -50,5 +50,6 @@ def refined(sweep: Sweep, points: Sequence[Values], verdicts: Mapping[Values, st
     told = [point for point in points if verdicts.get(point)]
     lines = [point for point in points[:planned] if verdicts.get(point)]
     flips = boundary(told, [verdicts[point] for point in told], sweep.axes, along=lines)
-    new = [point for point in midpoints(flips, sweep.axes, sweep.refine.tolerance, frozenset(points)) if sweep.admits(point)]
+    halves = midpoints(flips, sweep.axes, sweep.refine.tolerance, frozenset(points))
+    new = [point for point in halves if sweep.admits(point)]
     return new[: max(planned + sweep.refine.most - len(points), 0)]

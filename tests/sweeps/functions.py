@@ -34,3 +34,9 @@ def deadly_once(values: Mapping[str, float], run: int) -> dict[str, float]:
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return {"value": values["x"]}
+
+
+def slow_line(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """Thirty thousand rounds of work, then x and the run."""
+    busy = sum(number * number for number in range(30_000))
+    return {"value": values["x"] + run + 0.0 * busy}

@@ -56,7 +56,7 @@ class Limited(Store):
     """A store that takes so many batches and no more, and remembers what they were."""
 
     def __init__(self, folder: Path, left: int = 1_000) -> None:
-        super().__init__(Store.open(folder).path)
+        super().__init__(Store.open(folder).path, make=True)
         self.left = left
         self.taken: list[tuple[int, int]] = []
 

@@ -1,4 +1,4 @@
-"""Units that only sweeps know: plain numbers, mechanisms and scenarios by name, whole tables of shares, names of folders, widths."""
+"""Units that only sweeps know: plain numbers, whole files by name, whole tables of shares, names of folders, widths."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Execution of sweeps: tasks become batches, a pool computes them, a sink receives them."""

@@ -1,0 +1,1 @@
+"""What decentralising buys: the cases compared, what theory expects of them, and the answer."""
