@@ -76,4 +76,6 @@ def execution_options(parser: ArgumentParser) -> None:
     where.add_argument("--workers", type=whole(1, 256), default=2, metavar="N", help="processes here (default 2)")
     where.add_argument("--dask", metavar="ADDRESS", help='a Dask scheduler such as tcp://host:8786, or "local"')
     parser.add_argument("--retry-failed", dest="retry", action="store_true", help="try what failed before once more")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
+    said = parser.add_mutually_exclusive_group()
+    said.add_argument("--quiet", action="store_true", help="no progress")
+    said.add_argument("--verbose", action="store_true", help="a line of progress now and then where no terminal is")

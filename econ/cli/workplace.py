@@ -26,10 +26,11 @@ class Workplace:
     command: str
     retry: bool = False
     quiet: bool = False
+    verbose: bool = False
 
     def run(self, sweep: Sweep) -> SweepResult | None:
         """The sweep's result, None when it was interrupted; says how to resume, and how many rows failed."""
-        with shown(0, quiet=self.quiet) as progress:
+        with shown(quiet=self.quiet, verbose=self.verbose) as progress:
             found = run_sweep(sweep, self.store, self.pool, progress=progress, retry=self.retry, command=self.command)
         if found is None:
             sys.stderr.write(f"seqecon: interrupted; what is finished is kept, to resume: {self.command}\n")
@@ -43,4 +44,4 @@ def workplace(options: Any, command: str) -> Iterator[Workplace]:
     """Open what `execution_options` name; BadInput where the store or the scheduler cannot be had."""
     store = Store.open(options.store)
     with pool_for(options.workers, options.dask) as pool:
-        yield Workplace(store, pool, command, retry=options.retry, quiet=options.quiet)
+        yield Workplace(store, pool, command, retry=options.retry, quiet=options.quiet, verbose=options.verbose)

@@ -20,12 +20,14 @@ class Task:
 
     `address` is the content address (hex) of point and question: equal addresses give equal rows for equal runs.
     `answer` computes the rows of given runs; it travels to other processes, so it is a value of a module's own type.
+    Tasks of one `kind` take about as long for a run.
     """
 
     address: str
     first: int
     count: int
     answer: Callable[[tuple[int, ...]], Rows]
+    kind: str = ""
 
     @property
     def runs(self) -> tuple[int, ...]:

@@ -22,11 +22,6 @@ class Answer:
     question: Question
     subject: Subject
 
-    @property
-    def kind(self) -> type:
-        """Answers of one kind take about as long."""
-        return type(self.question)
-
     def __call__(self, runs: tuple[int, ...]) -> Rows:
         """The rows of these runs."""
         return self.question.answer(self.subject, runs)
@@ -87,7 +82,7 @@ def _tasks(ask: Ask, address: str, there: frozenset[int], places: Places) -> Ite
     question = places.sweep.questions[ask.question]
     answer = _answer(question, ask.values, places)
     for first, count in _stretches(wanted, question.longest):
-        yield Task(address, first, count, answer)
+        yield Task(address, first, count, answer, question.table)
 
 
 def _answer(question: Question, values: Values, places: Places) -> Answer | Refusal:

@@ -26,7 +26,7 @@ class Batches:
         self._seconds = seconds
         self._next: Task | None = None
         self._limit = 1
-        self._cost: dict[type, float] = {}
+        self._cost: dict[str, float] = {}
 
     def take(self) -> tuple[Task, ...]:
         """The next batch; empty when no task is left."""
@@ -45,7 +45,7 @@ class Batches:
         self._limit = max(self._limit, min(MOST_TASKS, GROWTH * len(tasks)))
         share = max(seconds, LEAST_SECONDS) / sum(task.count for task in tasks)
         error = max(seconds, LEAST_SECONDS) / sum(map(self._predicted, tasks))
-        for name in {kind(task) for task in tasks}:
+        for name in {task.kind for task in tasks}:
             self._cost[name] = self._cost[name] * (1 + WEIGHT * (error - 1)) if name in self._cost else share
 
     def _peek(self) -> Task | None:
@@ -54,9 +54,4 @@ class Batches:
         return self._next
 
     def _predicted(self, task: Task) -> float:
-        return self._cost.get(kind(task), math.inf) * task.count
-
-
-def kind(task: Task) -> type:
-    """What tasks of like cost share: the type of their answer."""
-    return type(task.answer)
+        return self._cost.get(task.kind, math.inf) * task.count

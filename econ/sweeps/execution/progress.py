@@ -63,10 +63,9 @@ SILENT = Silent()
 class Bar:
     """A bar for a terminal, without colours."""
 
-    def __init__(self, bar: Any, reused: int) -> None:
+    def __init__(self, bar: Any) -> None:
         self._bar = bar
-        self._reused = reused
-        self._failed = 0
+        self._reused = self._failed = 0
 
     def expect(self, runs: int) -> None:
         """Lengthen the bar."""
@@ -96,10 +95,9 @@ class Bar:
 class Lines:
     """A plain line now and then, for a log."""
 
-    def __init__(self, total: int, reused: int, *, stream: TextIO, clock: Callable[[], float]) -> None:
-        self._total = total
+    def __init__(self, *, stream: TextIO, clock: Callable[[], float]) -> None:
         self._stream, self._clock = stream, clock
-        self._done, self._reused, self._failed = 0, reused, 0
+        self._total = self._done = self._reused = self._failed = 0
         self._said = self._heard = clock()
         self._rate = Rate()
 
@@ -167,17 +165,17 @@ def duration(seconds: float) -> str:
 
 
 @contextmanager
-def shown(total: int, *, reused: int = 0, quiet: bool = False, verbose: bool = False) -> Iterator[Progress]:
-    """The progress of `total` runs, `reused` of them known already.
+def shown(*, quiet: bool = False, verbose: bool = False) -> Iterator[Progress]:
+    """A progress that expects nothing yet.
 
     A bar on a terminal; in a pipe nothing but notes, with `verbose` a line every thirty seconds; nothing when `quiet`.
     """
     if quiet or not (sys.stderr.isatty() or verbose):
         yield Silent(quiet)
     elif not sys.stderr.isatty():
-        yield Lines(total, reused, stream=sys.stderr, clock=time.monotonic)
+        yield Lines(stream=sys.stderr, clock=time.monotonic)
     else:
         from tqdm import tqdm  # noqa: PLC0415 - only where there is a terminal
 
-        with tqdm(total=total, initial=reused, unit="run", unit_scale=True, dynamic_ncols=True, file=sys.stderr) as bar:
-            yield Bar(bar, reused)
+        with tqdm(total=0, unit="run", unit_scale=True, dynamic_ncols=True, file=sys.stderr) as bar:
+            yield Bar(bar)

@@ -77,7 +77,7 @@ def test_a_batch_has_a_limit_of_tasks() -> None:
 
 @given(st.floats(1.01, 100.0), st.floats(0.0001, 0.01))
 def test_a_task_of_more_than_a_second_travels_alone(long: float, short: float) -> None:
-    slow, quick = Task("slow", 0, 1, Raises("")), Task("quick", 0, 1, Squares(1))
+    slow, quick = Task("slow", 0, 1, Raises(""), "slow"), Task("quick", 0, 1, Squares(1), "quick")
     batches = Batches([slow, quick, quick, slow, quick, quick, slow, slow])
     for seconds in (long, short):
         batches.learn(batches.take(), seconds)

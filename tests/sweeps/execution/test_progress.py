@@ -26,7 +26,9 @@ class Clock:
 
 def test_lines_add_up_and_come_every_thirty_seconds() -> None:
     stream, clock = io.StringIO(), Clock()
-    lines = Lines(1_000, 200, stream=stream, clock=clock)
+    lines = Lines(stream=stream, clock=clock)
+    lines.expect(1_000)
+    lines.reuse(200)
     for _ in range(50):
         clock.now += 2.0
         lines.advance(9, 1)
@@ -39,7 +41,8 @@ def test_lines_add_up_and_come_every_thirty_seconds() -> None:
 
 def test_lines_tell_of_more_runs_even_when_none_comes() -> None:
     stream, clock = io.StringIO(), Clock()
-    lines = Lines(10, 0, stream=stream, clock=clock)
+    lines = Lines(stream=stream, clock=clock)
+    lines.expect(10)
     lines.expect(7)
     clock.now += LINE_SECONDS
     lines.pulse()
@@ -87,8 +90,9 @@ def test_times_are_for_people(seconds: float, told: str) -> None:
 def test_a_pipe_hears_notes_only(*, quiet: bool, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
-    with shown(100, reused=5, quiet=quiet) as progress:
-        progress.expect(3)
+    with shown(quiet=quiet) as progress:
+        progress.expect(103)
+        progress.reuse(5)
         progress.advance(90, 5)
         progress.pulse()
         progress.note("lost")
@@ -99,21 +103,22 @@ def test_a_pipe_hears_notes_only(*, quiet: bool, told: str, monkeypatch: pytest.
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_verbose_pipe_gets_lines_unless_quiet(*, quiet: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with shown(100, quiet=quiet, verbose=True) as progress:
+    with shown(quiet=quiet, verbose=True) as progress:
         assert isinstance(progress, Lines) is not quiet
 
 
 def test_a_terminal_gets_a_bar_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
-    with shown(100, reused=20) as progress:
-        progress.expect(50)
+    with shown() as progress:
+        progress.expect(170)
+        progress.reuse(20)
         progress.advance(60, 3)
         progress.pulse()
         progress.note("lost")
 
     told = stream.getvalue()
-    assert "83.0/150" in told
+    assert "63.0/150" in told
     assert "20 reused, 3 failed" in told
     assert "seqecon: lost\n" in told
     assert "\x1b[3" not in told
