@@ -11,10 +11,15 @@ import numpy as np
 
 from econ.cli.inputs import print_json
 from econ.cli.table import table
+from econ.errors import BadInput
 from econ.money import muldiv
 from econ.randomness import PhiloxWords
+from econ.reports.formats.browser import chromium
 
-PACKAGES = ("seqecon", "numpy", "scipy", "cadCAD", "networkx", "pydantic", "tqdm", "matplotlib", "hypothesis", "duckdb")
+PACKAGES = (
+    *("seqecon", "numpy", "scipy", "cadCAD", "networkx", "pydantic", "tqdm"),
+    *("hypothesis", "matplotlib", "duckdb", "SALib", "pymoo", "distributed"),
+)
 KNOWN_WORDS = (1_353_180_401, 1_159_531_988)
 
 
@@ -22,6 +27,7 @@ def run(options: Any) -> int:
     """Print versions and the result of two self-checks; exit 1 when one fails."""
     checks = {"exact product through a divisor": _muldiv_is_exact(), "chance is reproducible": _words() == KNOWN_WORDS}
     rows = {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+    rows["browser (pdf, png)"] = _browser()
     if options.json:
         print_json({"versions": rows, "checks": checks})
     else:
@@ -35,6 +41,13 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
+
+
+def _browser() -> str:
+    try:
+        return chromium("pdf")
+    except BadInput:
+        return "not found"
 
 
 def _muldiv_is_exact() -> bool:

@@ -9,6 +9,7 @@ from experiments.benchmarks.games import QuantEcon, Solving, queue, race, small_
 from experiments.benchmarks.rows import Benchmark, Ratio
 from experiments.benchmarks.setting import PRESET
 from experiments.benchmarks.speed import Speed
+from experiments.benchmarks.sweeping import SweepOverhead, SweepSpeedUp
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     Speed("loop-10", "loop", engines.loop, Size(10, runs=256, slots=512)),
@@ -31,6 +32,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
         Size(100, runs=1, slots=512),
     ),
     Memory("memory-day", runs=256, slots=43_200, within=600),
+    SweepOverhead("sweep-overhead", points=40, below=10),
+    SweepSpeedUp("sweep-workers", points=40, target=1.7),
     Wall("help", ("--help",), within=0.3),
     Solving("process", "best response, proven in integers, selfish mining", race),
     QuantEcon("quantecon", "policy_iteration", race),
