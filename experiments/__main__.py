@@ -6,11 +6,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from econ.cli.endings import BAD_INPUT, INTERRUPTED
+from econ.cli.endings import INTERRUPTED, ended
 from econ.cli.files import write_text
 from econ.cli.options import execution_options
 from econ.cli.workplace import Workplace, workplace
-from econ.errors import BadInput, SeqeconError
+from econ.errors import BadInput
 from econ.mechanism.suggest import did_you_mean
 from econ.reports import write_report
 from econ.reports.study.text import FILE_NAME, as_text
@@ -22,11 +22,7 @@ from experiments.studies.running import answered, keep_golden
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; every expected error is one line on stderr."""
     options = _parser().parse_args(arguments)
-    try:
-        return int(options.command(options))
-    except SeqeconError as error:
-        sys.stderr.write(f"experiments: {error}\n")
-        return BAD_INPUT
+    return ended(lambda: int(options.command(options)))
 
 
 def _parser() -> ArgumentParser:

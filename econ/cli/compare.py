@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from econ.cli.endings import INTERRUPTED
+from econ.cli.endings import INTERRUPTED, SOME_FAILED
 from econ.cli.files import writable_folder, write_text
 from econ.cli.inputs import print_json, settings, slots_of
 from econ.cli.table import table
-from econ.cli.workplace import SOME_FAILED, workplace
+from econ.cli.workplace import workplace
 from econ.errors import BadInput
 from econ.machine.metrics import METRICS
 from econ.mechanism.digest import mechanism_sha256, scenario_sha256

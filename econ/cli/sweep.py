@@ -8,11 +8,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from econ.cli.endings import INTERRUPTED
+from econ.cli.endings import INTERRUPTED, SOME_FAILED
 from econ.cli.files import write_text
 from econ.cli.inputs import print_json
 from econ.cli.table import table
-from econ.cli.workplace import SOME_FAILED, workplace
+from econ.cli.workplace import workplace
 from econ.reports.study.document import StudyDocument
 from econ.reports.study.sweeps import described
 from econ.reports.study.text import FILE_NAME, as_text

@@ -14,8 +14,6 @@ from econ.sweeps.run import SweepResult, run_sweep
 from econ.sweeps.spec import Sweep
 from econ.sweeps.store.store import Store
 
-SOME_FAILED = 4
-
 
 @dataclass(frozen=True)
 class Workplace:
