@@ -59,7 +59,7 @@ def options(folder: Path, *mechanisms: str, **changes: Any) -> Namespace:
         "workers": 1,
         "dask": None,
         "retry": False,
-        "quiet": True,
+        "quiet": True, "verbose": False,
         "output": None,
         "json": True,
     }

@@ -40,10 +40,10 @@ LONG_SLOT_MS, LONG_SLOTS = 20_000, (("chain.slot", "20 s"), ("chain.block_gas_li
 
 # Runs, and slots. More runs cost little beside more slots: all runs of a point are computed together.
 LENGTHS: dict[str, dict[Size, tuple[int, int]]] = {
-    "today": {"tiny": (8, 450), "quick": (128, 5_400), "full": (256, 21_600)},
-    "liveness": {"tiny": (8, 450), "quick": (128, 5_400), "full": (256, 21_600)},
-    "censorship": {"tiny": (8, 450), "quick": (128, 1_800), "full": (256, 7_200)},
-    "until-due": {"tiny": (2, 900), "quick": (64, 6_480), "full": (192, 17_280)},
+    "today": {"tiny": (8, 450), "quick": (128, 5_400), "full": (256, 10_800)},
+    "liveness": {"tiny": (8, 450), "quick": (128, 5_400), "full": (256, 10_800)},
+    "censorship": {"tiny": (8, 450), "quick": (128, 1_800), "full": (256, 3_600)},
+    "until-due": {"tiny": (2, 900), "quick": (64, 6_480), "full": (128, 12_960)},
 }
 
 

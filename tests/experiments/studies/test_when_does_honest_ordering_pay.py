@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, gamma
 
@@ -23,7 +23,7 @@ from econ.reports.study.reading import parse
 from econ.solvers.certification import Certified
 from econ.solvers.derivation import verified
 from econ.sweeps.execution.pools import pool_for
-from econ.sweeps.execution.progress import shown
+from econ.sweeps.execution.progress import SILENT
 from econ.sweeps.run import SweepResult, run_sweep
 from econ.sweeps.spec import Sweep
 from econ.sweeps.store.store import Store
@@ -171,11 +171,11 @@ def _stepping(flip: int) -> Line:
     return _Known("known", "", "msat", flip, lambda _: {})
 
 
-@given(flip=st.integers(2, 10**9), low=st.integers(1, 10**9), high=st.integers(2, 10**12))
-def test_brackets_close_in_on_a_flip(flip: int, low: int, high: int) -> None:
+@given(low=st.integers(1, 10**9), before=st.integers(1, 10**9), after=st.integers(0, 10**12))
+def test_brackets_close_in_on_a_flip(low: int, before: int, after: int) -> None:
     """Whatever the range, the flip ends up inside."""
-    assume(low < flip <= high)
-    ended = bracket(_stepping(flip), low, high, tolerance=0.01)
+    flip = low + before
+    ended = bracket(_stepping(flip), low, flip + after, tolerance=0.01)
     assert ended.low.value < flip <= ended.high.value
     assert ended.high.value <= max(1.01 * ended.low.value, ended.low.value + 1)
     assert ended.held.value == ended.low.value
@@ -202,8 +202,8 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[StudyDocument, Path]
     store = Store.open(folder / "store")
 
     def run(sweep: Sweep) -> SweepResult | None:
-        with pool_for(1) as pool, shown(len(sweep.points()), quiet=True) as progress:
-            return run_sweep(sweep, store, pool, progress=progress)
+        with pool_for(1) as pool:
+            return run_sweep(sweep, store, pool, progress=SILENT)
 
     document = answered(WHEN_DOES_HONEST_ORDERING_PAY, "tiny", folder, run)
     assert document is not None
@@ -229,6 +229,7 @@ def test_brackets_of_the_summary_hold_what_the_formulas_say(tiny: tuple[StudyDoc
     expected = {
         "bare": BOND / offences(1),
         "slash": 1e6 * 0.01 * BTC * offences(1) / BOND,
+        "half": 1e6 / 99,
         "growth": 1e6 / 9,
         "miss": 1e6 / 3,
         "stake": (law()[0][-1] + taken_back()) / 6,
@@ -264,4 +265,4 @@ def test_the_network_as_proposed_is_told_with_its_failing_claim(tiny: tuple[Stud
     assert verdicts[WAIT] == "fails"
     assert CONFORMANCE not in verdicts
     (mended,) = (table for table in tiny[0].tables if table.title.startswith("What would mend it"))
-    assert [row[1] for row in mended.rows] == ["fails", "fails", "holds", "holds", "holds"]
+    assert [row[1] for row in mended.rows] == ["fails", "holds"]
