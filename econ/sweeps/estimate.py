@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from econ.errors import BadInput
+from econ.errors import BadInput, SeqeconError
 from econ.sweeps.places import Places, Values
 from econ.sweeps.questions.question import Question, Subject
 from econ.sweeps.spec import Sweep
@@ -36,10 +36,10 @@ def estimated(sweep: Sweep, store: Store | None, *, shown: int) -> Estimate:
     points = sweep.points()
     places = Places(sweep, None if store is None else store.sweep_folder(sweep.name, sweep.digest))
     middle = _subject(places, points)
-    seconds = sum(question.seconds(middle) for question in sweep.questions) * len(points)
+    seconds = _seconds(sweep, middle) * len(points)
     rows = sum(question.runs for question in sweep.questions)
     most = sum(_most(sweep, question) for question in sweep.questions)
-    most_points = len(points) + (sweep.refine.most if sweep.refine else 0)
+    most_points = len(points) + sweep.most_added
     head = points[:LOOKED_AT]
     return Estimate(
         points=len(points),
@@ -67,6 +67,18 @@ def _subject(places: Places, points: tuple[Values, ...]) -> Subject:
         except BadInput as error:
             refused = error
     raise refused
+
+
+def _seconds(sweep: Sweep, subject: Subject) -> float:
+    """What one point takes; BadInput where the trial raises, as a user's function may."""
+    try:
+        return sum(question.seconds(subject) for question in sweep.questions)
+    except SeqeconError:
+        raise
+    except Exception as error:
+        tried = ", ".join(f"{key} = {value}" for key, value in subject.values.items())
+        reason = f"{type(error).__name__}: {error}"
+        raise BadInput(f"{sweep.name}: a trial at {tried} raised {reason}; allowed: a question that answers") from error
 
 
 def _known(places: Places, store: Store, points: tuple[Values, ...]) -> int:

@@ -25,7 +25,9 @@ from econ.mechanism.units import RATE, Amount, Context
 from econ.mechanism.values import Count, Sequence, Text, names
 from econ.money import PPM
 from econ.solvers.certification import claim_ids
-from econ.sweeps.designs.reading import CONSTRAINTS, DESIGN, KEYS, POINTS, SETTINGS, Course, Problems
+from econ.sweeps.analyses_reading import ANALYSES, AnalysesReader
+from econ.sweeps.designs.goals import GOALS, Goals
+from econ.sweeps.designs.reading import CONSTRAINTS, DESIGN, KEYS, OPTIMISE, POINTS, SETTINGS, Course, Problems
 from econ.sweeps.designs.units import FolderName, HalfWidth, Plain
 from econ.sweeps.questions.claims import LIMIT, Claims
 from econ.sweeps.questions.function import Function
@@ -35,7 +37,7 @@ from econ.sweeps.spec import Adapt, Base, Refine, Sweep, base_of
 
 SIMULATE, CLAIMS, FUNCTION, REFINE = "simulate", "claims", "function", "refine"
 QUESTIONS = (SIMULATE, CLAIMS, FUNCTION)
-TABLES = (DESIGN, SETTINGS, KEYS, POINTS, *QUESTIONS, REFINE)
+TABLES = (DESIGN, SETTINGS, KEYS, POINTS, *QUESTIONS, REFINE, *ANALYSES, *GOALS)
 LINKS: Mapping[str, str] = MappingProxyType({PRESETS: "mechanism", SCENARIOS: "scenario"})
 HEADER = Section(
     "sweep",
@@ -117,22 +119,37 @@ class _File:
         course = Course(self.table, self.base, self.problems)
         constraints = course.constraints(self.header[CONSTRAINTS])
         questions = tuple(self._questions({axis.key for axis in course.axes}))
-        adapt, refined = self._adapt(questions), self._refine(questions, neighbours=course.design.neighbours)
+        goals = Goals(self.table, self.problems, questions)
+        design = goals.optimise() if OPTIMISE in self.table else course.design
+        adapt, refined = self._adapt(questions), self._refine(questions, neighbours=design.neighbours)
+        reader = AnalysesReader(self.table, self.problems)
+        analyses, front = reader.read(course.axes, design, questions), goals.front()
         refuse(self.problems.found)
-        return Sweep(
-            name=self.header["name"] or _folder_name(self.file),
-            question=self.header["question"],
-            source=self._path(PRESETS),
-            scenario=self._path(SCENARIOS) or None,
-            settings=tuple(self.settings.items()),
+        made = Sweep(
+            **self._stated(),
             axes=course.axes,
-            design=course.design,
+            design=design,
             constraints=constraints,
             questions=questions,
             refine=refined,
             adapt=adapt,
-            base_sha256=self.base.sha256 if self.base else "",
+            analyses=analyses,
+            front=front,
         )
+        reader.check(made)
+        refuse(self.problems.found)
+        return made
+
+    def _stated(self) -> Values:
+        """What a sweep has of the header, and of its base."""
+        return {
+            "name": self.header["name"] or _folder_name(self.file),
+            "question": self.header["question"],
+            "source": self._path(PRESETS),
+            "scenario": self._path(SCENARIOS) or None,
+            "settings": tuple(self.settings.items()),
+            "base_sha256": self.base.sha256 if self.base else "",
+        }
 
     def _header(self) -> Values:
         known = (*HEADER.known(), *TABLES)

@@ -14,10 +14,13 @@ from pathlib import Path
 import numpy as np
 
 from econ.errors import BadInput
+from econ.sweeps.designs.evolved import Evolved
 from econ.sweeps.execution.driver import execute
 from econ.sweeps.execution.pools import Pool
 from econ.sweeps.execution.progress import Progress
+from econ.sweeps.exploration import fresh
 from econ.sweeps.growth import Runs, refined, runs_needed
+from econ.sweeps.optimising import Search
 from econ.sweeps.places import Places, Values
 from econ.sweeps.questions.question import Question
 from econ.sweeps.spec import Sweep
@@ -81,6 +84,7 @@ class _Running:
         self.sweep, self.store, self.retry = sweep, store, retry
         self.folder = store.sweep_folder(sweep.name, sweep.digest)
         self.places = Places(sweep, self.folder)
+        self.search = Search(sweep, self.places, store)
         self.points: list[Values] = list(sweep.points())
         self.planned = len(self.points)
         self.adaptive = None if sweep.adapt is None else self._answering(sweep.adapt.metric)
@@ -88,10 +92,11 @@ class _Running:
         self.stopped: dict[Values, str] = {}
 
     def refuse_hopeless(self) -> None:
-        """BadInput where neither the first point can be used, nor the middle one, nor the last."""
-        errors = [self._refusal(self.points[place]) for place in (0, len(self.points) // 2, -1)]
-        if all(errors):
-            raise BadInput(errors[0])
+        """BadInput where neither the first point can be used, nor the middle one, nor the last; of a search, none."""
+        few = [self.points[place] for place in (0, len(self.points) // 2, -1)]
+        tried = self.points if isinstance(self.sweep.design, Evolved) else few
+        if all(self._refusal(point) for point in tried):
+            raise BadInput(self._refusal(tried[0]))
 
     def _refusal(self, point: Values) -> str:
         try:
@@ -114,7 +119,9 @@ class _Running:
     def grown(self) -> bool:
         """Whether the answers so far ask for more runs or more points."""
         more = self._more_runs()
-        new = refined(self.sweep, self.points, self._verdicts(), self.planned)
+        new = refined(self.sweep, self.points, self._verdicts(), self.planned) + self._fresh()
+        # A generation stands on the whole of the one before.
+        new += [] if more else self.search.asked(self.points, self._runs)
         self.points += new
         return bool(new) or more
 
@@ -152,12 +159,21 @@ class _Running:
         if needed.stopped_by:
             self.stopped[point] = needed.stopped_by
 
+    def _fresh(self) -> list[Values]:
+        """Points that test a box, drawn once, when nothing but the design's points is known."""
+        asked = self.sweep.analyses.discover
+        if asked is None or len(self.points) > self.planned:
+            return []
+        return fresh(self.sweep, self.points, self._verdicts_on(asked.claim))
+
     def _verdicts(self) -> dict[Values, str]:
-        refine = self.sweep.refine
-        place = None if refine is None else self._answering(refine.claim)
-        if refine is None or place is None:
+        return {} if self.sweep.refine is None else self._verdicts_on(self.sweep.refine.claim)
+
+    def _verdicts_on(self, claim: str) -> dict[Values, str]:
+        place = self._answering(claim)
+        if place is None:
             return {}
-        told = [self._told(chunk, place, refine.claim) for chunk in _chunks(self.points)]
+        told = [self._told(chunk, place, claim) for chunk in _chunks(self.points)]
         return {point: str(words[0]) for part in told for point, words in part.items() if len(words)}
 
     def _told(self, points: Sequence[Values], place: int, column: str) -> dict[Values, Array]:

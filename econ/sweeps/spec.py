@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -25,9 +25,11 @@ from econ.mechanism.schema import Values
 from econ.mechanism.sources import PRESETS, SCENARIOS, found, shipped
 from econ.mechanism.suggest import did_you_mean, listed
 from econ.mechanism.units import Context, Unit
+from econ.sweeps.analyses import Analyses
 from econ.sweeps.axis import Axis
 from econ.sweeps.constraint import Constraint
 from econ.sweeps.designs.design import Design, Point, options_of, refuse_large
+from econ.sweeps.designs.evolved import Evolved, Objective
 from econ.sweeps.designs.units import Shares, SourceName
 from econ.sweeps.questions.question import Question
 
@@ -192,6 +194,8 @@ class Sweep:
     refine: Refine | None = None
     adapt: Adapt | None = None
     base_sha256: str = ""
+    analyses: Analyses = field(default_factory=Analyses)
+    front: tuple[Objective, ...] = ()
 
     def settings_of(self, values: Point) -> dict[str, str]:
         """The settings of a point, as `--set` takes them: those of every point, and one per axis."""
@@ -217,22 +221,33 @@ class Sweep:
             raise BadInput(f"{self.name}: constraints: {unfit}") from None
 
     @property
+    def most_added(self) -> int:
+        """How many points may be added to those of the design, at most."""
+        design, discover = self.design, self.analyses.discover
+        bred = design.population * (design.generations - 1) if isinstance(design, Evolved) else 0
+        return bred + (self.refine.most if self.refine else 0) + (discover.fresh if discover else 0)
+
+    @property
     def advice(self) -> tuple[str, ...]:
         """What is allowed but likely to surprise, a line each."""
         return self.design.advice(self.axes)
 
     def content(self) -> dict[str, Any]:
         """All that decides the sweep, as JSON values; neither its name nor the code that answers."""
-        return {
-            "base": self.base_sha256,
-            "settings": [list(pair) for pair in self.settings],
-            "axes": [axis.content() for axis in self.axes],
-            "design": options_of(self.design),
-            "constraints": [constraint.text for constraint in self.constraints],
-            "questions": [_record(question) for question in self.questions],
-            "refine": None if self.refine is None else _record(self.refine),
-            "adapt": None if self.adapt is None else _record(self.adapt),
-        }
+        return (
+            {
+                "base": self.base_sha256,
+                "settings": [list(pair) for pair in self.settings],
+                "axes": [axis.content() for axis in self.axes],
+                "design": options_of(self.design),
+                "constraints": [constraint.text for constraint in self.constraints],
+                "questions": [_record(question) for question in self.questions],
+                "refine": None if self.refine is None else _record(self.refine),
+                "adapt": None if self.adapt is None else _record(self.adapt),
+            }
+            | self.analyses.content()
+            | ({"front": _plain(self.front)} if self.front else {})
+        )
 
     @property
     def digest(self) -> str:

@@ -59,7 +59,8 @@ def options(folder: Path, *mechanisms: str, **changes: Any) -> Namespace:
         "workers": 1,
         "dask": None,
         "retry": False,
-        "quiet": True, "verbose": False,
+        "quiet": True,
+        "verbose": False,
         "output": None,
         "json": True,
     }

@@ -40,3 +40,30 @@ def slow_line(values: Mapping[str, float], run: int) -> dict[str, float]:
     """Thirty thousand rounds of work, then x and the run."""
     busy = sum(number * number for number in range(30_000))
     return {"value": values["x"] + run + 0.0 * busy}
+
+
+def trade_off(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """Costs x + y, risks (1 - x)^2 + y, plus a common chance of mean 0: the front is y = 0. Fails near x = y."""
+    x, y = values["x"], values["y"]
+    if abs(x - y) < 0.05:
+        raise ValueError("too alike")
+    chance = ((run * 7) % 8 - 3.5) / 100
+    return {"cost": x + y + chance, "risk": (1 - x) ** 2 + y - chance}
+
+
+def committee(values: Mapping[str, float | str], run: int) -> dict[str, float]:
+    """More validators cost more and fail less; `fast` is best in both."""
+    size, penalty = float(values["size"]), {"slow": 4.0, "fast": 0.0, "lazy": 9.0}[str(values["kind"])]
+    return {"cost": size + penalty, "uptime": 1 - (1 + penalty) / (2 + size)}
+
+
+def swinging(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """x in the first four runs, -x in the next four: nothing on average over eight."""
+    return {"value": values["x"] if run % 8 < 4 else -values["x"]}
+
+
+def without_bribes(values: Mapping[str, float], run: int) -> dict[str, float]:
+    """The bribe, refused above 50 msat."""
+    if values["scenario.bribe"] > 50:
+        raise ValueError("bribed")
+    return {"value": values["scenario.bribe"]}

@@ -22,7 +22,7 @@ from econ.mechanism.values import Count, PopulationValue
 from econ.protocol.terms import Clock
 from econ.sweeps.axis import LOG, Axis, Value, axis_of, text_of
 from econ.sweeps.designs.units import Plain
-from econ.sweeps.spec import base_of
+from econ.sweeps.spec import MECHANISM, base_of
 from tests.sweeps.generators import REFUSED_AXES, axes, lists, named, plain_ranges, shares, whole_ranges
 
 ALMOST_ONE = 1 - 2**-53
@@ -184,7 +184,8 @@ BASE = base_of("citrea-pos", scenario=None, settings={}, folder=Path())
 
 
 def stated() -> list[str]:
-    return [key for key in BASE.paths() if BASE.find(key).value is not None]
+    # `mechanism` names the file itself, which no setting on top of it can.
+    return [key for key in BASE.paths() if key != MECHANISM and BASE.find(key).value is not None]
 
 
 @pytest.mark.parametrize("key", stated())

@@ -23,6 +23,7 @@ from econ.sweeps.designs.units import Plain
 from econ.sweeps.spec import Base, Found, Route
 
 KEYS, POINTS, SETTINGS, DESIGN, CONSTRAINTS = "keys", "points", "set", "design", "constraints"
+OPTIMISE = "optimise"
 RULE = "rule"
 
 Made = TypeVar("Made")
@@ -70,7 +71,7 @@ class Problems:
 class Course:
     """The axes and design of a file's table; `base` is None where plain numbers are swept.
 
-    What could not be read is left out, and told to `problems`.
+    What could not be read is left out, and told to `problems`. A search needs no design: it finds its points.
     """
 
     def __init__(self, table: Mapping[str, Any], base: Base | None, problems: Problems) -> None:
@@ -80,7 +81,8 @@ class Course:
         columns = {key: [row[key] for row in rows] for key in rows[0]} if rows else spread
         self.keys = self._found(columns, tuple(problems.inner(table, SETTINGS)))
         self.axes = tuple(self._axes(columns, POINTS if rows else KEYS))
-        self.design = self._design(problems.inner(table, DESIGN), self._points(columns) if rows else None)
+        points = self._points(columns) if rows else None
+        self.design = Grid() if OPTIMISE in table else self._design(problems.inner(table, DESIGN), points)
         if not columns and POINTS not in table:
             problems.wrong(KEYS, 'varies nothing; allowed: keys such as "set.size" = [4, 7, 16]')
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import econ
 from econ.machine.source import model_sha256
 
-PACKAGES = ("seqecon", "numpy", "scipy", "duckdb")
+PACKAGES = ("seqecon", "numpy", "scipy", "duckdb", "pymoo", "SALib")
 LOCK = "requirements.lock"
 GIT_SECONDS = 10.0
 

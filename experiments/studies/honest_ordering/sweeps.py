@@ -52,7 +52,7 @@ from experiments.studies.honest_ordering.setup import (
 
 # A test refines nothing.
 TOLERANCE: Mapping[Size, Fraction] = {"quick": Fraction(1, 25), "full": Fraction(1, 200)}
-MOST: Mapping[Size, int] = {"quick": 16, "full": 600}
+MOST: Mapping[Size, int] = {"quick": 16, "full": 200}
 SAMPLE: Mapping[Size, int] = {"tiny": 1, "quick": 32, "full": 128}
 LEVELS: Mapping[Size, int] = {"tiny": 2, "quick": 4, "full": 7}
 # Closed forms cost a hundredth of what games do.

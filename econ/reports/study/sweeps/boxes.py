@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from econ.reports.quantities import number_text
 from econ.reports.study.document import Plane, Spot, Table
 from econ.reports.study.sweeps.facts import ClaimFacts, Facts
-from econ.reports.study.sweeps.part import Part, together
+from econ.reports.study.sweeps.part import Part, Summary, together
 from econ.reports.study.sweeps.slices import levels, numeric_axes
-from econ.reports.study.sweeps.words import quantity, shown, told
+from econ.reports.study.sweeps.words import counted, quantity, shown, told
 from econ.sweeps.analysis.boxes import Box, Range, Restriction, Words
-from econ.sweeps.analysis.discovery import Balanced, Discovery, discover
+from econ.sweeps.analysis.discovery import Discovery, confirmed
+from econ.sweeps.analysis.intervals import Estimate
 from econ.sweeps.axis import Axis, Value
 from econ.sweeps.designs.listed import Listed
 from econ.sweeps.designs.morris import Morris
 from econ.sweeps.designs.saltelli import Saltelli
 from econ.sweeps.designs.sampled import LatinHypercube, Sobol
+from econ.sweeps.exploration import FAILS, failure_box
 
 KINDS = (LatinHypercube.kind, Sobol.kind, Listed.kind, Saltelli.kind, Morris.kind)
 MOST = 6
@@ -29,28 +29,56 @@ def box_part(facts: Facts) -> Part:
     if facts.design.kind not in KINDS:
         return Part()
     divided = [claim for claim in facts.claims if 0 < claim.count("fails") < claim.decided]
+    divided.sort(key=lambda claim: claim.id != _explored(facts))
     return together(_part(facts, claim) for claim in divided[:MOST])
 
 
 def _part(facts: Facts, claim: ClaimFacts) -> Part:
-    there = np.array([bool(verdict) for verdict in claim.verdicts])
-    columns = {axis.key: np.array(facts.values(place))[there] for place, axis in enumerate(facts.axes)}
-    cases = np.array([verdict == "fails" for verdict in claim.verdicts])[there]
-    found = discover(columns, cases, Balanced())
-    box = found.chosen.box
-    if not box.restrictions:
+    found = failure_box(facts.axes, facts.points, claim.verdicts)
+    if found is None or not found.chosen.box.restrictions:
         return Part(findings=(f"No key alone or together with others describes where {claim.id} fails.",))
-    words = _box_words(facts, box)
+    words = _box_words(facts, found.chosen.box)
     density, coverage = told(found.chosen.fit.density, "share"), told(found.chosen.fit.coverage, "share")
     finding = (
         f"{claim.id} fails at {density.value} % of the points with {words} (95 % interval {density.interval} %); "
-        f"they hold {coverage.value} % of all its failures. The box was found with these points, so it is optimistic: "
-        "fresh points in it would tell."
+        f"they hold {coverage.value} % of all its failures. {_tested(facts, claim)}"
     )
-    summary = {f"{claim.id}.box.density": found.chosen.fit.density.value} | {
-        f"{claim.id}.box.coverage": found.chosen.fit.coverage.value
-    }
-    return Part("", (finding,), tuple(_planes(facts, claim, box)), (_table(facts, claim, found),), {**summary})
+    return Part(
+        "",
+        (finding,),
+        tuple(_planes(facts, claim, found.chosen.box)),
+        (_table(facts, claim, found),),
+        _summary(facts, claim, found),
+    )
+
+
+def _explored(facts: Facts) -> str:
+    """The claim whose box is put to fresh points; empty where none is."""
+    return "" if facts.analyses.discover is None else facts.analyses.discover.claim
+
+
+def _fresh(facts: Facts, claim: ClaimFacts) -> Estimate | None:
+    """The share of fresh points at which the claim fails; None where none was drawn for it, or none decided."""
+    told = [verdict for verdict in facts.fresh if verdict and claim.id == _explored(facts)]
+    return confirmed(told.count(FAILS), len(told)) if told else None
+
+
+def _tested(facts: Facts, claim: ClaimFacts) -> str:
+    """What fresh points say of the box, or that they would tell."""
+    optimistic = "The box was found with these points, so it is optimistic"
+    fresh = _fresh(facts, claim)
+    if fresh is None:
+        drawn = ", but none could be drawn and decided" if claim.id == _explored(facts) else ""
+        return f"{optimistic}: fresh points in it would tell{drawn}."
+    words = told(fresh, "share")
+    count = counted(fresh.count, "fresh point")
+    return f"{optimistic}; of {count} in it {words.value} % fail (exact 95 % interval {words.interval} %)."
+
+
+def _summary(facts: Facts, claim: ClaimFacts, found: Discovery) -> Summary:
+    fit, fresh = found.chosen.fit, _fresh(facts, claim)
+    summary: Summary = {f"{claim.id}.box.density": fit.density.value, f"{claim.id}.box.coverage": fit.coverage.value}
+    return summary if fresh is None else summary | {f"{claim.id}.box.fresh_density": fresh.value}
 
 
 def _box_words(facts: Facts, box: Box) -> str:
@@ -121,11 +149,12 @@ def _table(facts: Facts, claim: ClaimFacts, found: Discovery) -> Table:
         ("Key", "Values in the box", "p (by chance)"),
         rows,
         (False, False, True),
-        _note(found),
+        _note(found, _fresh(facts, claim)),
     )
 
 
-def _note(found: Discovery) -> str:
+def _note(found: Discovery, fresh: Estimate | None) -> str:
     parts = {"density": found.chosen.fit.density, "coverage": found.chosen.fit.coverage, "mass": found.chosen.fit.mass}
+    parts |= {} if fresh is None else {f"density at {counted(fresh.count, 'fresh point')}": fresh}
     words = [f"{name} {told(each, 'share').value} % ({told(each, 'share').interval} %)" for name, each in parts.items()]
     return f"Found by PRIM: {'; '.join(words)}, of {number_text(found.chosen.fit.mass.count)} points."

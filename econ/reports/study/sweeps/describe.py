@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from econ.mechanism.load import Loaded
 from econ.reports.parameters import assumptions
 from econ.reports.study.document import Provenance, StudyDocument
 from econ.reports.study.sweeps.boxes import box_part
+from econ.reports.study.sweeps.crossings import crossing_part
 from econ.reports.study.sweeps.curves import curve_part
 from econ.reports.study.sweeps.effects import effect_part
 from econ.reports.study.sweeps.facts import Facts, facts_of
+from econ.reports.study.sweeps.fronts import front_part
 from econ.reports.study.sweeps.indices import index_part
 from econ.reports.study.sweeps.listing import listing_part
 from econ.reports.study.sweeps.maps import map_part
@@ -16,14 +20,28 @@ from econ.reports.study.sweeps.margins import margin_part
 from econ.reports.study.sweeps.origin import origin
 from econ.reports.study.sweeps.part import Part, together
 from econ.reports.study.sweeps.ranks import rank_part
+from econ.reports.study.sweeps.regrets import regret_part
 from econ.reports.study.sweeps.slices import levels
 from econ.reports.study.sweeps.verdicts import verdict_part
 from econ.reports.study.sweeps.words import counted, listing, shown
+from econ.sweeps.analyses import Analyses
 from econ.sweeps.places import Places
 from econ.sweeps.run import SweepResult
 from econ.sweeps.spec import Sweep
 
-VIEWS = (verdict_part, map_part, margin_part, box_part, curve_part, effect_part, rank_part, index_part)
+VIEWS = (
+    front_part,
+    verdict_part,
+    map_part,
+    margin_part,
+    box_part,
+    crossing_part,
+    regret_part,
+    curve_part,
+    effect_part,
+    rank_part,
+    index_part,
+)
 """Every way of looking at a sweep; each finds nothing where the design or the question is not its own."""
 
 
@@ -34,7 +52,8 @@ def described(found: SweepResult, *, command: str) -> StudyDocument:
     """
     sweep = found.sweep
     tables = {question.table: found.table(question.table) for question in sweep.questions}
-    facts = facts_of(sweep.axes, sweep.design, sweep.questions, tables, stopped=found.stopped)
+    whole = facts_of(sweep.axes, sweep.design, sweep.questions, tables, stopped=found.stopped)
+    facts = replace(whole, analyses=sweep.analyses, planned=_planned(sweep), front=sweep.front)
     files = [(found.folder / f"{name}.parquet").as_posix() for name in tables]
     base = Places(sweep, None).base
     return document_of(facts, sweep, base, files=files, provenance=origin(found, command=command))
@@ -44,7 +63,8 @@ def document_of(
     facts: Facts, sweep: Sweep, base: Loaded | None, *, files: list[str], provenance: Provenance
 ) -> StudyDocument:
     """The document of facts; `files` are named as what holds every row."""
-    whole = together([*(view(facts) for view in VIEWS), listing_part(facts, files)])
+    sample = facts.without_fresh()
+    whole = together([*(view(sample) for view in VIEWS), listing_part(facts, files)])
     varied = frozenset(axis.key for axis in sweep.axes)
     rows = () if base is None else assumptions(base, without=varied)
     return StudyDocument(
@@ -53,9 +73,9 @@ def document_of(
         kind="sweep",
         name=sweep.name,
         question=sweep.question or _question(facts, sweep),
-        answer=_answer(whole, facts, sweep),
+        answer=_answer(whole, sample, sweep),
         findings=whole.findings,
-        assumptions=(*_swept(facts), *rows),
+        assumptions=(*_swept(sample), *rows),
         figures=whole.figures,
         tables=whole.tables,
         claims=(),
@@ -63,6 +83,11 @@ def document_of(
         summary=whole.summary,
         provenance=provenance,
     )
+
+
+def _planned(sweep: Sweep) -> int | None:
+    """How many points the design has, where an analysis must tell them from later ones."""
+    return None if sweep.analyses == Analyses() else len(sweep.points())
 
 
 def _question(facts: Facts, sweep: Sweep) -> str:

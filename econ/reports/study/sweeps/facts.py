@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from econ.reports.document import Verdict, clean
+from econ.sweeps.analyses import Analyses
 from econ.sweeps.axis import Axis, Value
 from econ.sweeps.designs.design import Design
+from econ.sweeps.designs.evolved import Objective
 from econ.sweeps.questions.claims import Claims
 from econ.sweeps.questions.question import Question
 from econ.sweeps.questions.simulation import Simulation
@@ -76,7 +78,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Facts:
-    """Axes and design, the points' values, what was found there, what failed, and why runs ended."""
+    """Axes and design, the points' values, what was found there, what failed, why runs ended, and what is asked.
+
+    The first `planned` points (None: all of them) are the design's. `fresh` are the verdicts of the claim that is
+    explored at points drawn to test its box, which are no points of the sample. `front` are the objectives of a front
+    that was asked for, `failed` the numbers of points where some answer is missing.
+    """
 
     axes: tuple[Axis, ...]
     design: Design
@@ -85,10 +92,41 @@ class Facts:
     metrics: tuple[MetricFacts, ...] = ()
     failures: tuple[Failure, ...] = ()
     stopped: tuple[tuple[str, int], ...] = ()
+    analyses: Analyses = field(default_factory=Analyses)
+    planned: int | None = None
+    fresh: tuple[str, ...] = ()
+    front: tuple[Objective, ...] = ()
+    failed: frozenset[int] = frozenset()
 
     def values(self, axis: int) -> tuple[Value, ...]:
         """The values of one axis, point by point."""
         return tuple(point[axis] for point in self.points)
+
+    def metric(self, name: str) -> MetricFacts | None:
+        """The metric of this name, or the margin of a claim as one run per point; None where neither is there."""
+        margins = (
+            MetricFacts(f"{claim.id}.margin_msat", f"margin of {claim.id}", "msat", tuple(claim.margins[:, np.newaxis]))
+            for claim in self.claims
+        )
+        return next((metric for metric in (*self.metrics, *margins) if metric.name == name), None)
+
+    def without_fresh(self) -> Facts:
+        """The design's points alone where others were drawn to test a box; their verdicts stay as `fresh`."""
+        asked, planned = self.analyses.discover, self.planned
+        if asked is None or planned is None:
+            return self
+        fresh = next((claim.verdicts[planned:] for claim in self.claims if claim.id == asked.claim), ())
+        return replace(
+            self,
+            points=self.points[:planned],
+            claims=tuple(_first(claim, planned) for claim in self.claims),
+            metrics=tuple(replace(metric, runs=metric.runs[:planned]) for metric in self.metrics),
+            fresh=fresh,
+        )
+
+
+def _first(claim: ClaimFacts, points: int) -> ClaimFacts:
+    return ClaimFacts(claim.id, claim.verdicts[:points], claim.margins[:points], claim.binding[:points])
 
 
 def facts_of(
@@ -108,7 +146,17 @@ def facts_of(
     claims = [fact for question in questions for fact in _claims(question, tables, starts)]
     metrics = [fact for question in questions for fact in _metrics(question, tables, starts)]
     failures = [failure for each, columns in tables.items() for failure in _failures(each, columns)]
-    return Facts(axes, design, points, tuple(claims), tuple(metrics), tuple(failures), tuple(sorted(stopped.items())))
+    lost = (columns["point"][columns["status"] != "ok"].tolist() for columns in tables.values())
+    return Facts(
+        axes,
+        design,
+        points,
+        tuple(claims),
+        tuple(metrics),
+        tuple(failures),
+        tuple(sorted(stopped.items())),
+        failed=frozenset(number for numbers in lost for number in numbers),
+    )
 
 
 def _starts(table: Mapping[str, Array]) -> Array:
