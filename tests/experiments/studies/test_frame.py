@@ -39,7 +39,7 @@ def test_its_tiny_answer_is_the_one_that_was_kept(
 
 
 def test_differences_name_what_changed() -> None:
-    kept = {"a": 1.0, "b": "x", "c": None, "gone": 2}
+    kept: dict[str, float | str | None] = {"a": 1.0, "b": "x", "c": None, "gone": 2}
     assert differences(kept, kept) == []
     assert differences({**kept, "a": 1.0 + 1e-12}, kept) == []
     changed = differences({"a": 1.001, "b": "y", "c": 0.0, "new": 3}, kept)
