@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Units no reader thinks in; an author who chose another one keeps it.
 RAW_UNITS = ("msat", "ppm", "share", "fraction")
 MOST_TICKS = 6
+# Numbers from here on take so much room that few fit.
+LONG = 10_000
 # The widest span that powers of ten are drawn over.
 WIDEST = 1e12
 NARROWEST = 1 / 400
@@ -115,13 +117,14 @@ def powers(values: Iterable[float]) -> Callable[[float], float]:
 
 
 def power_ticks(low: float, high: float) -> tuple[float, ...]:
-    """At most so many powers of ten from low to high, both positive; between them 2 and 5 where there is room."""
+    """At most so many powers of ten from low to high, both positive; between them 2 and 5, or 3 of long numbers."""
     first, last = ceil(log10(low) - 1e-9), floor(log10(high) + 1e-9)
     step = max(1, ceil((last - first + 1) / MOST_TICKS))
     tens = [10.0**exponent for exponent in range(first, last + 1, step)]
     if len(tens) > 2:
         return tuple(tens)
-    finer = [factor * 10.0**exponent for exponent in range(first - 1, last + 1) for factor in (1, 2, 5)]
+    factors = (1, 2, 5) if high < LONG else (1, 3)
+    finer = [factor * 10.0**exponent for exponent in range(first - 1, last + 1) for factor in factors]
     between = tuple(tick for tick in finer if low <= tick * (1 + 1e-9) and tick <= high * (1 + 1e-9))
     return between if len(between) > 1 else (low, high)
 
