@@ -15,7 +15,7 @@ from math import inf
 from typing import Any, Self, TypeVar
 
 from econ.errors import BadInput, SeqeconError
-from econ.sweeps.execution.spawned import interrupts_blocked
+from econ.sweeps.execution.spawned import environment, interrupts_blocked
 from econ.sweeps.execution.worker import packed
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ COUNT_SECONDS = 2.0
 END_SECONDS = 1.0
 SILENT = logging.CRITICAL + 1
 LOGGERS = ("distributed", "tornado", "asyncio")
+VARIABLES = tuple(f"DASK_LOGGING__{name.upper()}" for name in LOGGERS)
 
 
 class Dask:
@@ -185,7 +186,8 @@ def _silence() -> Iterator[None]:
     names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in LOGGERS]
     levels = {name: logging.getLogger(name).level for name in names}
     settings = {"logging": dict.fromkeys(LOGGERS, "critical"), "distributed.scheduler.allowed-failures": 0}
-    with import_module("dask").config.set(settings):
+    # Processes that are started, now or after a death, read their own levels from the environment.
+    with import_module("dask").config.set(settings), environment(dict.fromkeys(VARIABLES, "critical")):
         try:
             _set_levels(dict.fromkeys(names, SILENT))
             yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -41,6 +42,11 @@ class Squares:
             "half": np.array([(self.base + run) / 2 for run in runs]),
             "word": np.array([f"{self.base}:{run}" for run in runs]),
         }
+
+
+def level_of(logger: str) -> int:
+    """From which level on this process logs what this logger is told."""
+    return logging.getLogger(logger).getEffectiveLevel()
 
 
 @dataclass(frozen=True)

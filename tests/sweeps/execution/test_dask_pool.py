@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import socket
@@ -20,7 +21,7 @@ from econ.sweeps.execution.driver import Ended, execute
 from econ.sweeps.execution.pools import pool_for
 from econ.sweeps.execution.progress import Silent
 from econ.sweeps.task import Batch, Task
-from tests.sweeps.execution.answers import Leaves, Raises, Squares, Waits, expected, rows, squares, until
+from tests.sweeps.execution.answers import Leaves, Raises, Squares, Waits, expected, level_of, rows, squares, until
 from tests.sweeps.execution.processes import LONG, alive, go, program, scheduler, waiting, worker, written
 
 pytest.importorskip("distributed")
@@ -190,3 +191,11 @@ def test_a_missing_package_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None
 
     with pytest.raises(BadInput, match=r"pip install seqecon\[cluster\]"), Dask("local"):
         pass
+
+
+def test_processes_of_an_own_cluster_start_silent_and_the_environment_is_put_back() -> None:
+    before = dict(os.environ)
+    with pool_for(1, "local") as pool:
+        level = pool.submit(level_of, "distributed.core").result()
+    assert level >= logging.CRITICAL
+    assert dict(os.environ) == before
