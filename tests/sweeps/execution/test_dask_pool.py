@@ -194,8 +194,8 @@ def test_a_missing_package_is_bad_input(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_processes_of_an_own_cluster_start_silent_and_the_environment_is_put_back() -> None:
-    before = dict(os.environ)
+    before = [os.environ.get(name) for name in dask_pool.VARIABLES]
     with pool_for(1, "local") as pool:
         level = pool.submit(level_of, "distributed.core").result()
     assert level >= logging.CRITICAL
-    assert dict(os.environ) == before
+    assert [os.environ.get(name) for name in dask_pool.VARIABLES] == before
