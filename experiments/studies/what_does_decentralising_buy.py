@@ -72,6 +72,6 @@ WHAT_DOES_DECENTRALISING_BUY = Study(
     measured={
         "tiny": "10 s of CPU",
         "quick": "2 min 40 s of CPU with two workers (AMD EPYC, 2026-11)",
-        "full": "about 40 min of CPU, reckoned from quick",
+        "full": "about 20 min of CPU, reckoned from quick; not run to its end yet",
     },
 )

@@ -137,7 +137,7 @@ WHEN_DOES_HONEST_ORDERING_PAY = Study(
         {
             "tiny": "half a minute of CPU",
             "quick": "5 minutes of CPU: 5.5 minutes on two cores that others used too",
-            "full": "not timed; from the cost per point in quick about 30 minutes of CPU in sweeps and 5 in the answer",
+            "full": "not run to its end yet; about 20 minutes of CPU, reckoned from the cost per point in quick",
         }
     ),
 )
