@@ -119,10 +119,8 @@ def _referenced(params: Any, state: Any, effects: Any) -> dict[str, int]:
     bitcoin, final = state["bitcoin"], state["chain"]["final"]
     references = final and effects["references"]
     referenced = min(bitcoin["unreferenced"], params["references_per_block"]) if references else 0
-    left = bitcoin["unreferenced"] - referenced
-    caught_up = references and not left
-    since = 0 if caught_up else bitcoin["since_reference"] + final
-    return {"referenced": referenced, "unreferenced": left, "since_reference": since}
+    since = 0 if references else bitcoin["since_reference"] + final
+    return {"referenced": referenced, "unreferenced": bitcoin["unreferenced"] - referenced, "since_reference": since}
 
 
 def _repriced(params: Any, base_fee: int, gas: int) -> int:
