@@ -29,12 +29,18 @@ OPENED_BY = (
     """  Polars  polars.read_parquet("{path}")""",
     """  pandas  pandas.read_parquet("{path}")  # or, without pyarrow, .df() at the end of DuckDB's line""",
 )
+UNNAMED = {
+    "list": "lists every sweep; see one with `seqecon results show NAME`",
+    "prune": "prunes the whole store; remove a sweep too with --sweep NAME",
+}
 SHORT = 12
 UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
 def run(options: Any) -> int:
     """List, show, export or prune."""
+    if options.name is not None and options.action in UNNAMED:
+        raise BadInput(f"results {options.action} {options.name}: {UNNAMED[options.action]}")
     store = Store.open(options.store, create=False).path
     {"list": _list, "show": _show, "export": _export, "prune": _prune}[options.action](store, options)
     return 0

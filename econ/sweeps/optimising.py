@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from econ.errors import BadInput
-from econ.sweeps.designs.evolved import HOLDS, Evolved
+from econ.sweeps.designs.evolved import HOLDS, Evolution, Evolved
 from econ.sweeps.places import Places, Values
 from econ.sweeps.spec import Sweep
 from econ.sweeps.store.store import Store
@@ -31,6 +31,7 @@ class Search:
     places: Places
     store: Store
     means: dict[Values, dict[str, float]] = field(default_factory=dict)
+    evolution: Evolution | None = None
 
     def asked(self, points: Sequence[Values], promised: Promised) -> list[Values]:
         """The points that come next, once all of these are computed; none without a search, or at the end of it.
@@ -47,7 +48,8 @@ class Search:
         fresh = [point for point in points if point not in self.means]
         for start in range(0, len(fresh), LOOKED_UP_TOGETHER):
             self._measure(fresh[start : start + LOOKED_UP_TOGETHER], design.columns, promised)
-        return list(design.asked(self.sweep.axes, self.means, self.sweep.admits))
+        self.evolution = self.evolution or Evolution(design, self.sweep.axes, self.sweep.admits)
+        return list(self.evolution.asked(self.means))
 
     def _measure(self, points: Sequence[Values], columns: Sequence[str], promised: Promised) -> None:
         told = [self._told(place, points, columns, promised) for place in range(len(self.sweep.questions))]

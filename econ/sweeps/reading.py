@@ -49,13 +49,20 @@ HEADER = Section(
         Key("constraints", "constraints", Sequence(Text()), "comparisons that every point meets", ()),
     ),
 )
+MOST_RUNS, MOST_SLOTS = 1_000_000, 100_000_000
 METRIC = names(*(metric.name for metric in METRICS))
 SIMULATION = Section(
     SIMULATE,
     (
-        Key("slots", "slots", Count(1), "slots of a run", None),
+        Key("slots", "slots", Count(1, MOST_SLOTS), "slots of a run", None),
         Key("days", "days", Plain(), "days of a run, instead of slots", None),
-        Key("runs", "runs", Count(1), "runs at every point, or a table that says how precise they must be", 100),
+        Key(
+            "runs",
+            "runs",
+            Count(1, MOST_RUNS),
+            "runs at every point, or a table that says how precise they must be",
+            100,
+        ),
         Key("seed", "seed", Count(), "what every run is drawn from", 1),
         Key("metrics", "metrics", Sequence(METRIC), "what is measured", ()),
         Key("model", "model", Text(), "the module of the blocks", OWN_MODEL),
@@ -66,9 +73,9 @@ RUNS = Section(
     (
         Key("metric", "metric", METRIC, "whose interval decides"),
         Key("half_width", "half_width", HalfWidth(), "half the interval's width"),
-        Key("at_least", "at_least", Count(2), "runs at first", 32),
-        Key("block", "block", Count(1), "runs that are added together", 32),
-        Key("most", "most", Count(2), "runs at most", 2_048),
+        Key("at_least", "at_least", Count(2, MOST_RUNS), "runs at first", 32),
+        Key("block", "block", Count(1, MOST_RUNS), "runs that are added together", 32),
+        Key("most", "most", Count(2, MOST_RUNS), "runs at most", 2_048),
     ),
 )
 REFINEMENT = (
@@ -80,7 +87,7 @@ FUNCTIONS = Section(
     (
         Key("path", "path", Text(), "module and function"),
         Key("columns", "names", Sequence(Text()), "the numbers it returns"),
-        Key("runs", "runs", Count(1), "runs at every point", 1),
+        Key("runs", "runs", Count(1, MOST_RUNS), "runs at every point", 1),
     ),
 )
 
@@ -221,7 +228,7 @@ class _File:
             raise Unfit("days are unequal numbers of slots, for chain.slot is swept", "slots")
         slot = self.base.draft.context.slot_ms if self.base else 1
         slots = floor(Fraction(repr(values["days"])) * MS_PER_DAY / slot)
-        return int(Count(1).parse(slots, Context()))
+        return int(Count(1, MOST_SLOTS).parse(slots, Context()))
 
     def _target(self) -> Values | None:
         """The interval that decides the number of runs; None where the number is stated, empty where it is wrong."""

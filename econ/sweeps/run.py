@@ -67,6 +67,7 @@ def run_sweep(
     account = Account.begun(command)
     running = _Running(sweep, store, retry=retry)
     running.refuse_hopeless()
+    store.sweep_folder(sweep.name, sweep.digest)
     while True:
         ended = execute(running.tasks(progress), pool, account.noting(store.write), progress=progress)
         running.places.save()
@@ -82,7 +83,7 @@ class _Running:
 
     def __init__(self, sweep: Sweep, store: Store, *, retry: bool) -> None:
         self.sweep, self.store, self.retry = sweep, store, retry
-        self.folder = store.sweep_folder(sweep.name, sweep.digest)
+        self.folder = store.sweep_folder(sweep.name, sweep.digest, make=False)
         self.places = Places(sweep, self.folder)
         self.search = Search(sweep, self.places, store)
         self.points: list[Values] = list(sweep.points())

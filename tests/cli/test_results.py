@@ -129,3 +129,9 @@ def test_bad_input_is_one_line(case: str, folder: Path, capsys: pytest.CaptureFi
     assert named in str(told.value)
     assert "\n" not in str(told.value)
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(("action", "remedy"), [("list", "results show NAME"), ("prune", "--sweep NAME")])
+def test_a_name_that_nothing_is_done_with_is_refused(folder: Path, action: str, remedy: str) -> None:
+    with pytest.raises(BadInput, match=f"results {action} stakes: .*{remedy}"):
+        run(Namespace(action=action, store=str(folder), **(DEFAULTS | {"name": "stakes"})))

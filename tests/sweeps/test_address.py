@@ -39,7 +39,8 @@ def test_names_are_prose_and_parameters_are_not(mechanism: Mechanism, scenario: 
 
 
 def test_another_question_is_another_address() -> None:
-    questions = (Simulation(10), Simulation(11), Simulation(10, seed=2), Claims(("participation",)))
+    claims = (Claims(("participation",)), Claims(("participation",), limit=9), Claims(("participation", "invariants")))
+    questions = (Simulation(10), Simulation(11), Simulation(10, seed=2), *claims)
     assert len({address(question.content, SUBJECT) for question in questions}) == len(questions)
 
 

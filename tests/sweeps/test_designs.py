@@ -148,6 +148,11 @@ def test_a_latin_hypercube_meets_every_stratum_once(count: int, dimensions: int,
         assert sorted(map(int, column)) == list(range(count))
 
 
+@pytest.mark.parametrize("kind", [LatinHypercube, Sobol])
+def test_a_sample_of_few_values_has_each_once(kind: type[LatinHypercube | Sobol]) -> None:
+    assert sorted(kind(16).points((counted(3),))) == [(0,), (1,), (2,)]
+
+
 @given(st.integers(1, 7), st.integers(1, 4), st.integers(0, 99))
 def test_a_sobol_sequence_is_balanced(power: int, dimensions: int, seed: int) -> None:
     shares = Sobol(2**power, seed).shares(dimensions)

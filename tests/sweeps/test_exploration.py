@@ -26,7 +26,7 @@ from econ.sweeps.run import SweepResult, run_sweep
 from econ.sweeps.spec import Sweep
 from econ.sweeps.store.store import Store
 from econ.sweeps.task import Rows
-from tests.sweeps.test_run import Limited, Stopped, ran, table_bytes
+from tests.sweeps.sweeping import Limited, Stopped, ran, table_bytes
 
 CLAIM = "planted"
 AXES = tuple(Axis(key, Plain(), low=0.0, high=1.0) for key in "xyz")

@@ -21,11 +21,11 @@ from econ.sweeps.analysis.pareto import front
 from econ.sweeps.axis import Axis
 from econ.sweeps.constraint import Swept, constraint_of
 from econ.sweeps.designs.design import Point
-from econ.sweeps.designs.evolved import Evolved, Objective
+from econ.sweeps.designs.evolved import Evolution, Evolved, Objective
 from econ.sweeps.designs.grid import Grid
 from econ.sweeps.designs.units import Plain
 from econ.sweeps.estimate import estimated
-from econ.sweeps.execution.pools import Inline, pool_for
+from econ.sweeps.execution.pools import Inline
 from econ.sweeps.execution.progress import SILENT
 from econ.sweeps.optimising import Search, mean_of
 from econ.sweeps.places import Places
@@ -35,8 +35,8 @@ from econ.sweeps.reading import loads_sweep
 from econ.sweeps.run import SweepResult, run_sweep
 from econ.sweeps.spec import Adapt, Sweep
 from econ.sweeps.store.store import Store
-from econ.sweeps.task import Batch
 from tests.sweeps.functions import committee
+from tests.sweeps.sweeping import Limited, Stopped, ran, table_bytes
 
 pytest.importorskip("pymoo", reason="the extra `optimize` is not installed")
 
@@ -51,17 +51,6 @@ def searched(design: Evolved = TRADE_OFF, *, runs: int = 4, **more: Any) -> Swee
     return replace(Sweep("search", "", "", None, (), UNIT, design, (), (question,)), **more)
 
 
-def ran(sweep: Sweep, folder: Path, workers: int = 1) -> SweepResult:
-    with pool_for(workers) as pool:
-        found = run_sweep(sweep, Store.open(folder), pool, progress=SILENT)
-    assert found is not None
-    return found
-
-
-def table_bytes(found: SweepResult) -> dict[str, bytes]:
-    return {name: (found.folder / f"{name}.parquet").read_bytes() for name in found.tables}
-
-
 def means(found: SweepResult, *columns: str) -> dict[Point, tuple[float, ...]]:
     """Means by point, of points without a failure."""
     rows = found.table("values")
@@ -72,26 +61,6 @@ def means(found: SweepResult, *columns: str) -> dict[Point, tuple[float, ...]]:
         known.setdefault(point, []).append(values)
     averages = {point: tuple(np.mean(values, axis=0)) for point, values in known.items()}
     return {point: values for point, values in averages.items() if not np.isnan(values).any()}
-
-
-class Stopped(Exception):
-    """What a full disk or a power cut does to a sink."""
-
-
-class Limited(Store):
-    """A store that takes so many batches and no more, and remembers what they were."""
-
-    def __init__(self, folder: Path, left: int = 1_000) -> None:
-        super().__init__(Store.open(folder).path, make=True)
-        self.left = left
-        self.taken: list[tuple[str, int]] = []
-
-    def write(self, batch: Batch) -> None:
-        if not self.left:
-            raise Stopped
-        self.left -= 1
-        self.taken += [(done.address, run) for done in batch.done for run in range(done.first, done.first + done.count)]
-        super().write(batch)
 
 
 def test_the_front_of_all_designs_is_found(tmp_path: Path) -> None:
@@ -136,7 +105,7 @@ def test_stopped_in_any_generation_it_ends_with_the_same_bytes_and_computes_noth
         store = Limited(folder, left)
         with suppress(Stopped):  # a search of few batches may come to its end
             run_sweep(searched(), store, Inline(), progress=SILENT)
-        taken += store.taken
+        taken += [(done.address, done.first + run) for done in store.taken for run in range(done.count)]
     resumed = ran(searched(), folder)
 
     assert table_bytes(resumed) == table_bytes(whole)
@@ -297,3 +266,24 @@ def test_a_search_is_hopeless_only_where_no_first_point_can_be_used(tmp_path: Pa
         ran(loads_sweep(text % "0.9"), tmp_path)
 
     assert 0 < found.failed < 8
+
+
+@settings(max_examples=10)
+@given(st.integers(1, 99), st.integers(0, 20))
+def test_a_search_that_went_on_asks_what_one_from_its_start_would(seed: int, refused: int) -> None:
+    """Whatever other search goes on beside it; and nothing that is not admitted."""
+
+    def begun(seed: int) -> Evolution:
+        return Evolution(replace(TRADE_OFF, seed=seed), UNIT, lambda point: float(point[0]) * 100 > refused)
+
+    known: dict[Point, dict[str, float]] = {}
+    gone_on, beside = begun(seed), begun(seed + 1)
+    rounds = 0
+    while asked := gone_on.asked(known):
+        assert begun(seed).asked(known) == asked
+        places = np.array([*asked, *beside.asked(known)], dtype=float)
+        known |= {(x, y): {"cost": x + y, "risk": (1 - x) ** 2 + y} for x, y in places.tolist()}
+        rounds += 1
+
+    assert rounds == TRADE_OFF.generations
+    assert all(float(x) * 100 > refused for x, _ in known)

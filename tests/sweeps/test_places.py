@@ -79,3 +79,24 @@ def test_another_question_or_base_finds_no_addresses_there(tmp_path: Path) -> No
     for other in (longer, richer):
         assert Places(other, tmp_path).addresses((5,)) == Places(other, None).addresses((5,))
         assert Places(other, None).addresses((5,)) != places.addresses((5,))
+
+
+def test_another_scenario_is_that_of_every_point() -> None:
+    sweep = sizes(scenario="fee-spike")
+    places = Places(sweep, None)
+
+    assert places.subject((5,)).scenario == load("minimal", scenario="fee-spike").scenario
+    assert places.addresses((5,)) != Places(sizes(), None).addresses((5,))
+
+
+def test_a_function_that_changed_finds_no_addresses_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "swept_by_a_user.py"
+    monkeypatch.syspath_prepend(tmp_path)
+    text = '[keys]\nx = [1.0]\n[function]\npath = "swept_by_a_user:f"\ncolumns = ["y"]\n'
+    found = []
+    for number in (1, 2):
+        file.write_text(f"def f(values, run):\n    return {{'y': {number}}}\n")
+        places = Places(loads_sweep(text), tmp_path)
+        found.append(places.addresses((1.0,)))
+        places.save()
+    assert found[0] != found[1]

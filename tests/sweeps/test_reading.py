@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from econ.cli.options import MOST_RUNS, MOST_SLOTS
 from econ.errors import BadInput
 from econ.machine.metrics import METRICS
 from econ.mechanism.load import load, presets, template
@@ -268,3 +269,21 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput, match=r"cannot be read \(it is not text in UTF-8\)"):
         load_sweep(tmp_path / "bytes.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[simulate]\nslots = {slots}", "simulate.slots"),
+        ("[simulate]\ndays = 1e9", "simulate"),
+        ("[simulate]\nslots = 5\nruns = {runs}", "simulate.runs"),
+        ('[simulate]\nslots = 5\nruns = {{ metric = "income", half_width = 1, most = {runs} }}', "simulate.runs.most"),
+        ('[function]\npath = "math:sin"\ncolumns = ["y"]\nruns = {runs}', "function.runs"),
+    ],
+)
+def test_runs_are_bounded_as_on_the_command_line(text: str, key: str) -> None:
+    base = 'mechanism = "minimal"\n[keys]\n"set.size" = [3, 5]\n'
+    with pytest.raises(BadInput, match=rf"{key}: .*allowed: .*_000_000"):
+        loads_sweep(base + text.format(runs=MOST_RUNS + 1, slots=MOST_SLOTS + 1))
+    if "{" in text:
+        loads_sweep(base + text.format(runs=MOST_RUNS, slots=MOST_SLOTS))

@@ -14,17 +14,23 @@ from econ.errors import BadInput
 from econ.sweeps.analysis.sensitivity import sobol
 from econ.sweeps.axis import Axis
 from econ.sweeps.designs.grid import Grid
+from econ.sweeps.designs.listed import Listed
 from econ.sweeps.designs.saltelli import Saltelli
 from econ.sweeps.designs.units import Plain
-from econ.sweeps.execution.pools import Inline, pool_for
+from econ.sweeps.execution.pools import Inline
 from econ.sweeps.execution.progress import SILENT
+from econ.sweeps.places import FILE, Places
+from econ.sweeps.questions.claims import Claims
 from econ.sweeps.questions.function import Function
-from econ.sweeps.run import SweepResult, run_sweep
+from econ.sweeps.questions.simulation import Simulation
+from econ.sweeps.reading import loads_sweep
+from econ.sweeps.run import run_sweep
 from econ.sweeps.spec import Adapt, Sweep
 from econ.sweeps.store.store import Store
-from econ.sweeps.task import Batch
+from tests.sweeps.sweeping import Limited, Stopped, ran, table_bytes
 
 HERE = "tests.sweeps.functions"
+BONDS = 'mechanism = "minimal"\n[keys]\n"set.stake.per_sequencer" = [{}]\n[simulate]\nslots = 1\n'
 
 
 def line(key: str, low: float = 0.0, high: float = 1.0, steps: int = 5) -> Axis:
@@ -35,37 +41,6 @@ def sweep_of(function: str, *axes: Axis, runs: int = 3, **more: Any) -> Sweep:
     question = Function(f"{HERE}:{function}", ("value",), runs=runs)
     made = Sweep(function, "", "", None, (), axes, Grid(), (), (question,))
     return replace(made, **more)
-
-
-def ran(sweep: Sweep, folder: Path, workers: int = 1) -> SweepResult:
-    with pool_for(workers) as pool:
-        found = run_sweep(sweep, Store.open(folder), pool, progress=SILENT)
-    assert found is not None
-    return found
-
-
-def table_bytes(found: SweepResult) -> dict[str, bytes]:
-    return {name: (found.folder / f"{name}.parquet").read_bytes() for name in found.tables}
-
-
-class Stopped(Exception):
-    """What a full disk or a power cut does to a sink."""
-
-
-class Limited(Store):
-    """A store that takes so many batches and no more, and remembers what they were."""
-
-    def __init__(self, folder: Path, left: int = 1_000) -> None:
-        super().__init__(Store.open(folder).path, make=True)
-        self.left = left
-        self.taken: list[tuple[int, int]] = []
-
-    def write(self, batch: Batch) -> None:
-        if not self.left:
-            raise Stopped
-        self.left -= 1
-        self.taken += [(done.first, done.count) for done in batch.done]
-        super().write(batch)
 
 
 @settings(max_examples=10)
@@ -108,7 +83,7 @@ def test_failures_are_rows_and_tried_again_only_when_asked(tmp_path: Path) -> No
     assert run_sweep(sweep, store, Inline(), progress=SILENT) is not None
     assert not store.taken
     run_sweep(sweep, store, Inline(), progress=SILENT, retry=True)
-    assert store.taken == [(0, 3)] * 2
+    assert [(done.first, done.count) for done in store.taken] == [(0, 3)] * 2
 
 
 def test_two_sweeps_share_points(tmp_path: Path) -> None:
@@ -117,7 +92,8 @@ def test_two_sweeps_share_points(tmp_path: Path) -> None:
     finer = sweep_of("noisy_line", line("x", 0, 1, 5), runs=6)
     found = run_sweep(finer, store, Inline(), progress=SILENT)
     assert found is not None
-    assert sorted(store.taken) == [(0, 6), (0, 6), (4, 2), (4, 2), (4, 2)]
+    stretches = sorted((done.first, done.count) for done in store.taken)
+    assert stretches == [(0, 6), (0, 6), (4, 2), (4, 2), (4, 2)]
     assert table_bytes(found) == table_bytes(ran(finer, tmp_path / "alone"))
 
 
@@ -151,3 +127,56 @@ def test_where_no_point_can_be_used_it_says_why(tmp_path: Path) -> None:
     sweep = replace(sweep_of("ishigami", axis), source="minimal")
     with pytest.raises(BadInput, match="unknown key"):
         run_sweep(sweep, Store.open(tmp_path), Inline(), progress=SILENT)
+    assert not list(tmp_path.glob("sweeps/*"))
+
+
+@pytest.mark.parametrize("stakes", [(2.0, 0.5, 0.6), (0.5, 2.0, 0.6), (0.5, 0.6, 2.0)])
+def test_one_point_that_can_be_used_is_enough(tmp_path: Path, stakes: tuple[float, ...]) -> None:
+    """Of three bonds two are below the minimum of 1 BTC; they stand first, in the middle or last."""
+    axes = loads_sweep(BONDS.format(", ".join(f'"{stake} BTC"' for stake in stakes))).axes
+    design = Listed(tuple((value,) for value in axes[0].levels))
+    sweep = replace(sweep_of("ishigami", *axes), source="minimal", design=design, questions=(Simulation(1, runs=1),))
+    found = ran(sweep, tmp_path)
+
+    assert (found.table("runs")["status"] == "ok").tolist() == [stake > 1 for stake in stakes]
+
+
+def test_two_questions_have_their_own_runs_and_failures(tmp_path: Path) -> None:
+    """Claims need a mechanism, so here they fail everywhere; only the function's runs grow."""
+    adapt = Adapt("value", half_width=0.01, most=60, block=20)
+    sweep = sweep_of("failing_above_half", line("x", steps=5), runs=20, adapt=adapt)
+    found = ran(replace(sweep, questions=(*sweep.questions, Claims(("participation",)))), tmp_path)
+    values, claims = found.table("values"), found.table("claims")
+
+    assert len(claims["point"]) == 5 < len(values["point"])
+    assert found.failed == 5 + (values["status"] == "failed").sum() > 5
+    assert claims["participation"].dtype.kind not in "iuf"
+
+
+def test_a_point_gets_at_least_the_runs_it_starts_with(tmp_path: Path) -> None:
+    easy = Adapt("value", half_width=5.0, most=400, block=20)
+    found = ran(sweep_of("noisy_line", Axis("x", Plain(), levels=(0.5,)), runs=300, adapt=easy), tmp_path)
+
+    assert found.stopped == {"precision": 1}
+    assert found.table("values")["run"].tolist() == list(range(300))
+
+
+def test_points_that_coincide_are_computed_once(tmp_path: Path) -> None:
+    """Six points of a design that keeps repetitions, on an axis of one value."""
+    sweep = sweep_of("noisy_line", Axis("x", Plain(), levels=(0.5,)), runs=4, design=Saltelli(2))
+    store = Limited(tmp_path)
+    found = run_sweep(sweep, store, Inline(), progress=SILENT)
+
+    assert [(done.first, done.count) for done in store.taken] == [(0, 4)]
+    assert found is not None
+    assert len(found.table("values")["run"]) == 6 * 4
+
+
+def test_a_finished_sweep_leaves_its_tables_and_addresses_and_no_parts(tmp_path: Path) -> None:
+    sweep = sweep_of("noisy_line", line("x", steps=40))
+    found = ran(sweep, tmp_path)
+    kept = Places(sweep, found.folder)
+
+    assert not list((tmp_path / "parts").iterdir())
+    assert (found.folder / FILE).exists()
+    assert {kept.addresses(point)[0] for point in sweep.points()} == set(found.table("values")["address"])

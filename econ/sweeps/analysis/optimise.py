@@ -6,10 +6,10 @@ with constrained domination), run by pymoo through ask and tell: what is evaluat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 
@@ -52,6 +52,10 @@ class Front:
     feasible: int
 
 
+Steps = Generator[list[Point], Metrics, Front]
+"""Points that are asked, what they are found to be, and the front once nothing more is asked."""
+
+
 @dataclass(frozen=True)
 class Optimisation:
     """What to optimise: (metric, min or max) objectives under (metric, <= or >=, limit) constraints.
@@ -78,6 +82,16 @@ class Optimisation:
 
     def run(self, evaluate: Evaluate) -> Front:
         """The front after all generations, or once no new point can be asked; needs the extra `optimize`."""
+        steps = self.steps()
+        try:
+            points = next(steps)
+            while True:
+                points = steps.send(evaluate(points))
+        except StopIteration as ended:
+            return cast("Front", ended.value)
+
+    def steps(self) -> Steps:
+        """Generation by generation the points that are asked, each answered by their metrics; the front at the end."""
         problem, algorithm = self._problem(), self._algorithm()
         algorithm.setup(problem, termination=("n_gen", self.generations), seed=self.seed, verbose=False)
         known: dict[Point, dict[str, float]] = {}
@@ -86,7 +100,7 @@ class Optimisation:
             if asked is None or not len(asked):
                 break
             points = [self._point(self._places(variables)) for variables in asked.get("X")]
-            metrics = self._measured(evaluate, points)
+            metrics = self._measured((yield points))
             known.update(zip(points, _rows(metrics), strict=True))
             told = optional("pymoo.problems.static", "optimize").StaticProblem(problem, **self._costs(metrics))
             algorithm.evaluator.eval(told, asked)
@@ -128,8 +142,7 @@ class Optimisation:
         pairs = zip(self.axes, places, strict=True)
         return tuple(axis.at(place if axis.numeric else place / len(axis.levels)) for axis, place in pairs)
 
-    def _measured(self, evaluate: Evaluate, points: Sequence[Point]) -> Metrics:
-        found = evaluate(points)
+    def _measured(self, found: Metrics) -> Metrics:
         names = dict.fromkeys([*(name for name, _ in self.objectives), *(name for name, *_ in self.constraints)])
         missing = [name for name in names if name not in found]
         if missing:

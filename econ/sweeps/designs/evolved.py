@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from econ.sweeps.analysis.optimise import Metrics, Optimisation, Relation
+from econ.sweeps.analysis.optimise import Metrics, Optimisation, Relation, Steps
 from econ.sweeps.analysis.pareto import Sense
 from econ.sweeps.designs.design import Axes, Point, distinct
 
@@ -19,14 +19,6 @@ Limit = tuple[str, Relation, float]
 Measured = Mapping[Point, Mapping[str, float]]
 """What is known of points: means by column, none where a point failed."""
 HOLDS = 1.0
-
-
-class _Asked(Exception):
-    """Points that a search cannot go on without."""
-
-    def __init__(self, points: tuple[Point, ...]) -> None:
-        super().__init__()
-        self.points = points
 
 
 @dataclass(frozen=True)
@@ -59,29 +51,46 @@ class Evolved:
 
     def points(self, axes: Axes) -> tuple[Point, ...]:
         """The first generation, equal points once; BadInput where the axes or options make no optimisation."""
-        return self.asked(axes, {}, lambda _: True)
+        return distinct(next(self.steps(axes)))
 
     def advice(self, _axes: Axes) -> tuple[str, ...]:
         """Nothing to say."""
         return ()
 
-    def asked(self, axes: Axes, known: Measured, admits: Callable[[Point], bool]) -> tuple[Point, ...]:
+    def steps(self, axes: Axes) -> Steps:
+        """The search from its start."""
+        made = Optimisation(axes, self.objectives, self.limits, self.population, self.generations, self.seed)
+        return made.steps()
+
+    def metrics(self, points: Sequence[Point], known: Measured) -> Metrics:
+        """The columns at these points, as the search takes them; nan where nothing is known."""
+        rows = [known.get(point, {}) for point in points]
+        return {name: np.array([row.get(name, np.nan) for row in rows]) for name in self.columns}
+
+
+class Evolution:
+    """A search as far as it has come: it goes on from there, and follows from what is measured alone."""
+
+    def __init__(self, design: Evolved, axes: Axes, admits: Callable[[Point], bool]) -> None:
+        self._design, self._admits = design, admits
+        self._steps = design.steps(axes)
+        self._generation: Sequence[Point] = next(self._steps)
+
+    def asked(self, known: Measured) -> tuple[Point, ...]:
         """The unknown points of the first generation that has any; none where the search is at its end.
 
-        The search is replayed over what is known, so the answer is the same whenever it is asked. Points that are not
-        admitted are never asked: they and those that failed count as infeasible.
+        What is known of a point stays as it is. Points that are not admitted are never asked: they and those that
+        failed count as infeasible.
         """
-
-        def evaluate(points: Sequence[Point]) -> Metrics:
-            unknown = distinct(point for point in points if point not in known and admits(point))
-            if unknown:
-                raise _Asked(unknown)
-            rows = [known.get(point, {}) for point in points]
-            return {name: np.array([row.get(name, np.nan) for row in rows]) for name in self.columns}
-
-        search = Optimisation(axes, self.objectives, self.limits, self.population, self.generations, self.seed)
-        try:
-            search.run(evaluate)
-        except _Asked as asked:
-            return asked.points
+        while self._generation:
+            new = (point for point in self._generation if point not in known and self._admits(point))
+            if unknown := distinct(new):
+                return unknown
+            self._generation = self._next(known)
         return ()
+
+    def _next(self, known: Measured) -> Sequence[Point]:
+        try:
+            return self._steps.send(self._design.metrics(self._generation, known))
+        except StopIteration:
+            return ()

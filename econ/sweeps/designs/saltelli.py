@@ -9,22 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from econ.errors import BadInput
-from econ.sweeps.designs.design import Axes, Point
-from econ.sweeps.designs.sampled import SEED, Shares, carried, powers_around, sobol_shares
+from econ.sweeps.designs.design import Axes
+from econ.sweeps.designs.sampled import Sampled, Shares, powers_around, sobol_shares
 
 
 @dataclass(frozen=True)
-class Saltelli:
+class Saltelli(Sampled):
     """For each of `count` base points: A, B, and A with each column in turn from B: count (axes + 2) points.
 
     Source: A. Saltelli et al., Computer Physics Communications 181, 2010. Points that coincide stay, each at its place.
     """
 
-    count: int
-    seed: int = SEED
-
     kind: ClassVar[str] = "saltelli"
-    neighbours: ClassVar[bool] = False
     droppable: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
@@ -37,16 +33,8 @@ class Saltelli:
         """Base points times (axes + 2)."""
         return self.count * (len(axes) + 2)
 
-    def points(self, axes: Axes) -> tuple[Point, ...]:
-        """Base point by base point: A, B, then the mixtures in the order of the axes."""
-        return carried(self.shares(len(axes)), axes)
-
-    def advice(self, _axes: Axes) -> tuple[str, ...]:
-        """Nothing to say."""
-        return ()
-
     def shares(self, dimensions: int) -> Shares:
-        """The sample in the unit cube [point, axis]."""
+        """Base point by base point [point, axis]: A, B, then the mixtures in the order of the axes."""
         both = sobol_shares(self.count, 2 * dimensions, self.seed)
         base, other = both[:, :dimensions], both[:, dimensions:]
         rows = np.stack([base, other, *(mixture(base, other, column) for column in range(dimensions))], axis=1)

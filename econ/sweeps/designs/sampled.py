@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,13 +17,16 @@ SEED = 1
 
 
 @dataclass(frozen=True)
-class LatinHypercube:
-    """Each axis cut into `count` equal strata, each of them met once (M. McKay et al., Technometrics 21, 1979)."""
+class Sampled(ABC):
+    """A sample of `count` points in the unit cube, drawn from `seed` and carried onto the axes.
+
+    Where points may be dropped equal ones are there once; elsewhere each stays at its place.
+    """
 
     count: int
     seed: int = SEED
 
-    kind: ClassVar[str] = "latin-hypercube"
+    kind: ClassVar[str]
     neighbours: ClassVar[bool] = False
     droppable: ClassVar[bool] = True
 
@@ -31,38 +35,37 @@ class LatinHypercube:
         return self.count
 
     def points(self, axes: Axes) -> tuple[Point, ...]:
-        """The points in random order, equal ones once."""
-        return distinct(carried(self.shares(len(axes)), axes))
+        """The points in the order of the sample."""
+        found = carried(self.shares(len(axes)), axes)
+        return distinct(found) if self.droppable else found
 
     def advice(self, _axes: Axes) -> tuple[str, ...]:
         """Nothing to say."""
         return ()
 
+    @abstractmethod
     def shares(self, dimensions: int) -> Shares:
         """The sample in the unit cube [point, axis]."""
+
+
+@dataclass(frozen=True)
+class LatinHypercube(Sampled):
+    """Each axis cut into `count` equal strata, each of them met once (M. McKay et al., Technometrics 21, 1979)."""
+
+    kind: ClassVar[str] = "latin-hypercube"
+
+    def shares(self, dimensions: int) -> Shares:
+        """The sample in random order [point, axis]."""
         from scipy.stats.qmc import LatinHypercube as Sampler  # noqa: PLC0415 - scipy.stats takes a second to load
 
         return np.asarray(Sampler(dimensions, rng=self.seed).random(self.count))
 
 
 @dataclass(frozen=True)
-class Sobol:
+class Sobol(Sampled):
     """The first `count` points of a scrambled Sobol sequence (A. Owen, Journal of Complexity 14, 1998)."""
 
-    count: int
-    seed: int = SEED
-
     kind: ClassVar[str] = "sobol"
-    neighbours: ClassVar[bool] = False
-    droppable: ClassVar[bool] = True
-
-    def size(self, _axes: Axes) -> int:
-        """The number asked for; fewer points where values coincide."""
-        return self.count
-
-    def points(self, axes: Axes) -> tuple[Point, ...]:
-        """The points in the order of the sequence, equal ones once."""
-        return distinct(carried(self.shares(len(axes)), axes))
 
     def advice(self, _axes: Axes) -> tuple[str, ...]:
         """A number that is no power of two loses the sequence's balance."""
@@ -74,7 +77,7 @@ class Sobol:
         )
 
     def shares(self, dimensions: int) -> Shares:
-        """The sample in the unit cube [point, axis]."""
+        """The sample in the order of the sequence [point, axis]."""
         return sobol_shares(self.count, dimensions, self.seed)
 
 

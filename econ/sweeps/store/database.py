@@ -58,7 +58,8 @@ def refused(path: Path, deed: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise BadInput(f"{path}: cannot be {deed} ({reason(error)})") from error
+        remedy = "; run its sweep again to write it anew" if deed == "read" else ""
+        raise BadInput(f"{path}: cannot be {deed} ({reason(error)}){remedy}") from error
 
 
 def reason(error: Exception) -> str:

@@ -69,11 +69,11 @@ class Store:
         """Which runs of each address need not be computed again."""
         return self._index.known(addresses)
 
-    def sweep_folder(self, name: str, digest: str) -> Path:
-        """The folder of a sweep, made if need be unless the store is only looked at."""
+    def sweep_folder(self, name: str, digest: str, *, make: bool = True) -> Path:
+        """The folder of a sweep; made if need be, unless it or the whole store is only looked at."""
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "sweep"
         folder = self.path / "sweeps" / f"{plain}-{digest[:8]}"
-        return make_folder(folder) if self._make else folder
+        return make_folder(folder) if make and self._make else folder
 
     def write_table(self, folder: Path, table: TableSpec) -> TableWritten:
         """Write one table of a sweep from everything known (see `tables.write_table`)."""

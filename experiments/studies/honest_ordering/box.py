@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
 
 from econ.reports.study.document import Table
-from econ.solvers.single import decide
+from econ.reports.study.sweeps.facts import VERDICTS, Facts, facts_of
 from econ.sweeps.analysis.boxes import Box, Fit
-from econ.sweeps.analysis.discovery import Balanced, confirmed, discover, fresh_points
-from econ.sweeps.analysis.intervals import Array, Estimate
-from econ.sweeps.places import Places
+from econ.sweeps.analysis.discovery import confirmed
+from econ.sweeps.analysis.intervals import Estimate
+from econ.sweeps.exploration import FAILS, failure_box
 from econ.sweeps.run import SweepResult
-from econ.sweeps.spec import Sweep
-from experiments.studies.frame import Size
-from experiments.studies.honest_ordering.setup import CONFORMANCE, LIMIT
-
-FRESH: dict[Size, int] = {"tiny": 1, "quick": 5, "full": 40}
-SEED = 4
-VERDICTS = ("holds", "fails", "undecided")
+from experiments.studies.honest_ordering.maps import claim_in
+from experiments.studies.honest_ordering.setup import CONFORMANCE
 
 
 @dataclass(frozen=True)
@@ -39,18 +32,20 @@ class FailureBox:
         return f"{self.box.written()}: {test} ({interval}), with {100 * self.fit.coverage.value:.0f} % of all failures"
 
 
-def failure_box(found: SweepResult, size: Size) -> FailureBox | None:
-    """The box where conformance fails; None where no setting tells where it fails."""
-    rows = found.table("claims")
-    known = rows["status"] == "ok"
-    cases = rows[CONFORMANCE][known] == "fails"
-    if cases.all() or not cases.any():
+def sample_in(found: SweepResult) -> Facts:
+    """What the sweep found at the points of its design; the verdicts at points that test the box are `fresh`."""
+    sweep = found.sweep
+    whole = facts_of(sweep.axes, sweep.design, sweep.questions, {"claims": found.table("claims")}, stopped={})
+    return replace(whole, analyses=sweep.analyses, planned=len(sweep.points())).without_fresh()
+
+
+def confirmed_box(sample: Facts) -> FailureBox | None:
+    """The box where conformance fails; None where no setting tells where it fails, or no fresh point was decided."""
+    found = failure_box(sample.axes, sample.points, claim_in(sample, CONFORMANCE).verdicts)
+    told = [verdict for verdict in sample.fresh if verdict]
+    if found is None or not found.chosen.box.restrictions or not told:
         return None
-    columns = {axis.key: rows[axis.key][known] for axis in found.sweep.axes}
-    chosen = discover(columns, cases, Balanced()).chosen
-    if not chosen.box.restrictions:
-        return None
-    return FailureBox(chosen.box, chosen.fit, _tested(found.sweep, chosen.box, FRESH[size]))
+    return FailureBox(found.chosen.box, found.chosen.fit, confirmed(told.count(FAILS), len(told)))
 
 
 def restrictions(found: FailureBox) -> Table:
@@ -62,34 +57,13 @@ def restrictions(found: FailureBox) -> Table:
     return Table("Share of failing points in the box", ("Points", "Fail", "95 % interval", "Number"), rows, note=note)
 
 
-def causes(found: SweepResult) -> Table:
+def causes(sample: Facts) -> Table:
     """At how many points conformance holds or fails, and every single action by itself."""
-    rows = found.table("claims")
-    alone = [claim for question in found.sweep.questions for claim in getattr(question, "ids", ())][1:]
-    known = rows["status"] == "ok"
-    counted = [(claim, *(_count(rows[claim][known], verdict) for verdict in VERDICTS)) for claim in alone]
-    whole = (CONFORMANCE, *(_count(rows[CONFORMANCE][known], verdict) for verdict in VERDICTS))
+    answered = claim_in(sample, CONFORMANCE).decided
     return Table(
         "Everything varied at once: verdicts by claim",
         ("Claim", "Holds", "Fails", "Undecided"),
-        tuple((claim, *map(str, numbers)) for claim, *numbers in (whole, *counted)),
+        tuple((claim.id, *(str(claim.count(verdict)) for verdict in VERDICTS)) for claim in sample.claims),
         (False, True, True, True),
-        f"{int(known.sum())} points of a Sobol sequence, {int((~known).sum())} without an answer.",
+        f"{answered} points of a Sobol sequence, {len(sample.points) - answered} without an answer.",
     )
-
-
-def _count(column: Array, verdict: str) -> int:
-    return int((column == verdict).sum())
-
-
-def _tested(sweep: Sweep, box: Box, count: int) -> Estimate:
-    points = fresh_points(box, sweep.axes, count, np.random.default_rng(SEED))
-    places = Places(sweep, None)
-    failing = 0
-    for point in points:
-        subject = places.subject(point)
-        if subject.mechanism is None or subject.scenario is None:
-            raise TypeError("a sweep over a mechanism's keys was expected")
-        (result,) = decide((CONFORMANCE,), subject.mechanism, subject.scenario, limit=LIMIT)
-        failing += result.verdict == "fails"
-    return confirmed(failing, count)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from econ.sweeps.analyses import Analyses, Discover
 from econ.sweeps.axis import axis_of
 from econ.sweeps.designs.design import Design
 from econ.sweeps.designs.grid import Grid
@@ -54,6 +55,7 @@ from experiments.studies.honest_ordering.setup import (
 TOLERANCE: Mapping[Size, Fraction] = {"quick": Fraction(1, 25), "full": Fraction(1, 200)}
 MOST: Mapping[Size, int] = {"quick": 16, "full": 200}
 SAMPLE: Mapping[Size, int] = {"tiny": 1, "quick": 32, "full": 128}
+FRESH: Mapping[Size, int] = {"tiny": 1, "quick": 5, "full": 40}
 LEVELS: Mapping[Size, int] = {"tiny": 2, "quick": 4, "full": 7}
 # Closed forms cost a hundredth of what games do.
 FINE: Mapping[Size, int] = {"tiny": 3, "quick": 9, "full": 13}
@@ -84,6 +86,7 @@ class Asked:
     claims: tuple[str, ...]
     design: Design = field(default_factory=Grid)
     refined: bool = True
+    analyses: Analyses = field(default_factory=Analyses)
 
 
 def sweeps(size: Size) -> tuple[Sweep, ...]:
@@ -181,7 +184,8 @@ def _of_everything(size: Size) -> Asked:
     }
     claims = (CONFORMANCE, EQUIVOCATE, REORDER, WAIT, VOTE, LEAVE)
     asked = "Where does honest ordering fail, everything varied at once?"
-    return Asked("everything", asked, SMALL, axes, claims, Sobol(SAMPLE[size]), refined=False)
+    tested = Analyses(discover=Discover(CONFORMANCE, FRESH[size]))
+    return Asked("everything", asked, SMALL, axes, claims, Sobol(SAMPLE[size]), refined=False, analyses=tested)
 
 
 def _made(asked: Asked, size: Size) -> Sweep:
@@ -201,6 +205,7 @@ def _made(asked: Asked, size: Size) -> Sweep:
         questions=(Claims(asked.claims, limit=LIMIT),),
         refine=Refine(asked.claims[0], TOLERANCE[size], MOST[size]) if asked.refined and size in TOLERANCE else None,
         base_sha256=base.sha256,
+        analyses=asked.analyses,
     )
 
 

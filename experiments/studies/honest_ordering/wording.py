@@ -105,7 +105,7 @@ def _of_value(told: Told) -> Iterator[str]:
 
 def _boxed(box: FailureBox | None) -> str:
     if box is None:
-        return "Everything varied at once: no setting of this small a sample tells where it fails."
+        return "Everything varied at once: this small a sample gives no tested box of settings where it fails."
     return f"Everything varied at once, no-profitable-deviation fails where {box.words}."
 
 

@@ -1,5 +1,7 @@
 """The question to a user's function."""
 
+import itertools
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,3 +49,17 @@ def test_what_cannot_be_found_is_one_line(path: Path, name: str) -> None:
     with pytest.raises(BadInput, match=r"function\.path: .*allowed") as refused:
         question.answer(Subject(None, None, {"x": 1.0}), (0,))
     assert "\n" not in str(refused.value)
+
+
+def test_another_function_or_column_is_another_question() -> None:
+    here = "tests.sweeps.functions"
+    asked = [Function(f"{here}:{name}", ("value",)).content for name in ("noisy_line", "slow_line")]
+    assert asked[0] != asked[1]
+    assert Function(f"{here}:noisy_line", ("other",)).content not in asked
+    assert Function(f"{here}:noisy_line", ("value",), runs=9).content == asked[0]
+
+
+def test_a_point_takes_as_long_as_its_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = itertools.count(0.0, 0.5)
+    monkeypatch.setattr(time, "process_time", lambda: next(readings))
+    assert Function("tests.sweeps.functions:noisy_line", ("value",), runs=8).seconds(Subject(None, None, {"x": 1})) == 4

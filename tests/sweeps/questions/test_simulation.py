@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from econ.engine.block import Model
 from econ.errors import BadInput
 from econ.machine.metrics import METRICS
-from econ.machine.simulation import Plan, simulate
+from econ.machine.simulation import CHUNK, Plan, simulate
 from econ.machine.slot import MODEL
+from econ.machine.source import model_sha256
 from econ.mechanism.load import load
 from econ.strategies.population import assign
 from econ.strategies.registry import strategy
 from econ.strategies.strategy import tabulate
+from econ.sweeps.questions import simulation
 from econ.sweeps.questions.question import Subject
 from econ.sweeps.questions.simulation import Simulation
 
@@ -73,10 +75,37 @@ def test_a_user_s_model_enters_with_its_source(tmp_path: Path, monkeypatch: pyte
     assert Simulation(5, model=file.stem).content != before
 
 
+def test_seed_and_model_reach_the_runs() -> None:
+    """On a network with chance in it."""
+    chancy = load("citrea-pos")
+    subject = Subject(chancy.mechanism, chancy.scenario, {})
+    one, again, other = (Simulation(60, seed=seed).answer(subject, (0,)) for seed in (7, 7, 8))
+
+    assert one["income"] == again["income"] != other["income"]
+    with pytest.raises(ModuleNotFoundError, match="no_such_model"):
+        Simulation(5, model="no_such_model").answer(SUBJECT, (0,))
+
+
+def test_the_model_s_source_is_part_of_what_is_asked() -> None:
+    assert Simulation(5).content["source"] == model_sha256()
+
+
 def test_without_a_mechanism_it_refuses() -> None:
     with pytest.raises(BadInput, match="needs a mechanism"):
         Simulation(5).answer(Subject(None, None, {"x": 1}), (0,))
 
 
-def test_the_estimate_grows_with_the_runs() -> None:
+@given(st.floats(0, 10), st.floats(1e-4, 1), st.integers(8, 100_000), st.integers(1, 3))
+def test_the_estimate_counts_start_slots_and_chunks(start: float, slot: float, slots: int, chunks: int) -> None:
+    """Trials take their start and their slots; the shorter trial's few slots are counted once more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulation, "_timed", lambda question, _subject: start + slot * question.slots)
+        found = Simulation(slots, runs=chunks * CHUNK).seconds(SUBJECT)
+
+    exact = chunks * (start + slot * slots)
+    assert exact <= found * (1 + 1e-6) + 1e-9
+    assert found <= exact * (1 + 1e-6) + chunks * slot * simulation.PROBED[0] + 1e-9
+
+
+def test_a_trial_is_made_and_timed() -> None:
     assert Simulation(50, runs=10).seconds(SUBJECT) > 0
