@@ -1,33 +1,26 @@
-"""The consensus protocols a mechanism may name (CometBFT v0.40 and monad-bft 532472d5, read in August 2026)."""
+"""The consensus protocols that a mechanism may name."""
 
-from econ.consensus.protocol import ConsensusProtocol
+from econ.consensus.protocols.chained_hotstuff import CHAINED_HOTSTUFF
+from econ.consensus.protocols.cometbft import COMETBFT
+from econ.consensus.protocols.hotstuff import HOTSTUFF
+from econ.consensus.protocols.jolteon import HOTSTUFF_2, JOLTEON
+from econ.consensus.protocols.minimmit import MINIMMIT
+from econ.consensus.protocols.monadbft import MONADBFT
+from econ.consensus.protocols.protocol import Protocol
+from econ.consensus.protocols.simplex import SIMPLEX
+from econ.consensus.protocols.single import SINGLE
 
-PROTOCOLS = {
-    "single": ConsensusProtocol(
-        name="single",
-        propose_timers=1,
-        vote_timers=0,
-        order_by_word=True,
-        attributable=("equivocation",),
-        evidence_live=False,
-        source="Citrea docs, transaction finality (2025-12): soft confirmation by one signature",
-    ),
-    "cometbft": ConsensusProtocol(
-        name="cometbft",
-        propose_timers=1,
-        vote_timers=1,
-        order_by_word=False,
-        attributable=("equivocation",),
-        evidence_live=True,
-        source="CometBFT v0.40.0 consensus/state.go: a nil majority waits timeout_precommit; evidence: duplicate vote",
-    ),
-    "monadbft": ConsensusProtocol(
-        name="monadbft",
-        propose_timers=1,
-        vote_timers=0,
-        order_by_word=False,
-        attributable=("equivocation",),
-        evidence_live=False,
-        source="monad-bft 532472d5: one round timer, reproposal keeps the predecessor; no evidence collected yet",
-    ),
+PROTOCOLS: dict[str, Protocol] = {
+    entry.record.name: entry
+    for entry in (
+        SINGLE,
+        COMETBFT,
+        HOTSTUFF,
+        CHAINED_HOTSTUFF,
+        JOLTEON,
+        HOTSTUFF_2,
+        MONADBFT,
+        SIMPLEX,
+        MINIMMIT,
+    )
 }

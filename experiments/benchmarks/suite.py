@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from experiments.benchmarks import engines
 from experiments.benchmarks.commands import Memory, Wall
+from experiments.benchmarks.consensus import FormulasMemory, formulas
 from experiments.benchmarks.engines import Size
 from experiments.benchmarks.games import QuantEcon, Solving, queue, race, small_queue
 from experiments.benchmarks.rows import Benchmark, Ratio
@@ -42,6 +43,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     QuantEcon("quantecon-queue", "policy_iteration", small_queue),
     Solving("process-large", "best response, proven in integers, watched queue", queue, within=60),
     Wall("check", ("check", PRESET), within=5, statuses=(0, 1, 3)),
+    *formulas(),
+    FormulasMemory("consensus-memory", "cometbft", 200, samples=10_000, within=1_000),
 )
 RATIOS = (
     Ratio("over-dictionary", over="loop-100", under="dictionary", target=300),

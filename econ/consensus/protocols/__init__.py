@@ -1,0 +1,1 @@
+"""Consensus protocols, one file each: a record, and the critical path of its views."""

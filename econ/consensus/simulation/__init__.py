@@ -1,0 +1,1 @@
+"""Consensus protocols message by message: the cross-check of the critical paths, with none of their code."""
