@@ -34,6 +34,8 @@ DRIVERS = {
     "mempool": "scenario.demand with scenario.mempool_cap",
     "stake_balance": "set.re_entry",
     "stall": "consensus.timeout_propose",
+    "next_leader": "consensus.protocol",
+    "carried": "scenario.mev (where the protocol allows forks)",
     "bitcoin_age": "scenario.bitcoin_intervals",
     "bitcoin_fee": "scenario.bitcoin_fees",
     "base_fee": "fees.rule",

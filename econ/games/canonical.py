@@ -2,15 +2,16 @@
 
 Accumulators return to their genesis value, draws do so once their last reader has run, controls, timers and phases
 stay. Exact reductions follow from the rules: clocks nobody reads stop, unbonding that outlasts the evidence under way
-saturates, further charges count only where each is punished, extractable value is forgotten when another
-sequencer leads, and a deviator that is out with nothing pending is in one absorbing state. One is a bound: more than
-MOST_UNREFERENCED outstanding Bitcoin blocks count as so many; a game that never gets there is not touched by it.
+saturates, further charges count only where each is punished, extractable value is forgotten when others lead this slot
+and, in a pipelined protocol, the next, and a deviator that is out with nothing pending is in one absorbing state. One
+is a bound: more than MOST_UNREFERENCED outstanding Bitcoin blocks count as so many; a game that never gets there is
+not touched by it.
 
 When others deviate too (rows of the menu played for good), this stays exact: clocks nobody reads, since who reads them
 is the mechanism's matter; charges, since no two sequencers' bonds ever meet; the absorbing state, since who has neither
 seat nor pending evidence is paid nothing, whatever others do; evidence and unbonding that both count referenced Bitcoin
-blocks. Extractable value of another's slot is forgotten as long as that leader proposes as prescribed or always the
-same. Off is the common clock on the rollup, where evidence waits for the others' final blocks.
+blocks. Extractable value of others' slots is forgotten as long as they propose as prescribed or always the same, and
+fork likewise. Off is the common clock on the rollup, where evidence waits for the others' final blocks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from econ.engine.block import Array, Model, Params, Role
 from econ.games.menu import HONEST_ROW
 from econ.games.reduction import MOST_UNREFERENCED, NEVER
 from econ.mechanism.records import Mechanism
+from econ.protocol.election.rule import NOBODY
 from econ.protocol.terms import Clock, Offence, Standing
 from econ.strategies.strategy import Tables
 from econ.strategies.views import MEV_BUCKETS
@@ -61,7 +63,7 @@ class Canonical:
             if block > last:
                 kept[name] = self._genesis(name, states)
         if self.leaders_value and block > self.elected:
-            kept["mev"] = np.where(states["leader"] == self.focal, kept["mev"], 0)
+            kept["mev"] = np.where(self._concerned(states), kept["mev"], 0)
         return kept
 
     def at_slot_end(self, states: Mapping[str, Array]) -> States:
@@ -74,6 +76,12 @@ class Canonical:
         if self.charges_cap is not None:
             kept["charges"] = np.minimum(states["charges"], self.charges_cap)
         return self._absorbed(kept)
+
+    def _concerned(self, states: Mapping[str, Array]) -> Array:
+        """Whether the slot's value is within the deviator's reach [lane]: it leads, or leads right after a leader."""
+        leader = states["leader"]
+        follows = (leader != NOBODY) & (states["next_leader"] == self.focal)
+        return np.asarray((leader == self.focal) | follows)
 
     def _genesis(self, name: str, states: Mapping[str, Array]) -> Array:
         value = self.genesis[name]
@@ -130,19 +138,25 @@ def _leaders_value(mechanism: Mechanism) -> bool:
 
 
 def _blind(tables: Tables, row: int) -> bool:
-    """Whether a strategy proposes as prescribed, or the same whatever the slot's extractable value."""
-    by_value = tables.propose[row].reshape(MEV_BUCKETS, -1)
-    return bool((by_value == by_value[0]).all() or (tables.propose[row] == tables.propose[HONEST_ROW]).all())
+    """Whether a strategy proposes and votes as prescribed, or the same whatever the slot's extractable value."""
+    return all(_blind_table(table, row) for table in (tables.propose, tables.vote))
+
+
+def _blind_table(table: Array, row: int) -> bool:
+    by_value = table[row].reshape(MEV_BUCKETS, -1)
+    return bool((by_value == by_value[0]).all() or (table[row] == table[HONEST_ROW]).all())
 
 
 def _stopped(params: Params) -> frozenset[str]:
     """What nothing reads under this mechanism.
 
     The slot number and misses without a downtime window; references to Bitcoin without a forced path, where neither
-    evidence nor stake that evidence may take waits for them; liquid stake where nobody comes back with it.
+    evidence nor stake that evidence may take waits for them, nor that of others whom a leader has put out; liquid
+    stake where nobody comes back with it.
     """
     mechanism, world = params["mechanism"], params["world"]
-    unbonds_on_bitcoin = mechanism.sequencers.unbonding.clock is Clock.BITCOIN_BLOCKS and world.lags.any()
+    put_out = world.lags.any() or (world.excludes and mechanism.slashing.downtime is not None)
+    unbonds_on_bitcoin = mechanism.sequencers.unbonding.clock is Clock.BITCOIN_BLOCKS and put_out
     waits_for_bitcoin = mechanism.forced_inclusion.open or world.lag_on_bitcoin or unbonds_on_bitcoin
     unread = {
         ("slot", "missed"): mechanism.slashing.downtime is None,
@@ -157,11 +171,12 @@ def _one_clock(params: Params, *, conforming: bool) -> bool:
     """Whether unbonding and evidence tick together for who is leaving: it starts no new evidence.
 
     On Bitcoin both count referenced blocks. On the rollup evidence counts the others' final blocks: every slot, where
-    all others are conforming leaders that neither fail nor come late, and no view change outlasts the slot it lost.
+    all others are conforming leaders that neither fail nor come late, no view change outlasts the slot it lost, and no
+    leader is named ahead, whose seat may be gone by then.
     """
     waits, world = params["mechanism"].sequencers.unbonding, params["world"]
-    punctual = params["scenario"].outages_per_year == 0 and params["scenario"].miss[0] == 0
-    prompt = conforming and punctual and world.view_change == 1
+    punctual = params["scenario"].outages_per_year == 0 and world.miss[0, 1] == 0
+    prompt = conforming and punctual and world.view_change == 1 and not world.pipelined
     return bool(waits.clock is Clock.BITCOIN_BLOCKS if world.lag_on_bitcoin else waits.clock is Clock.SLOTS and prompt)
 
 

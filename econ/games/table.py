@@ -21,7 +21,7 @@ from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS, VOTER_VIEWS, Pro
 COUNTEREXAMPLE = "counterexample"
 COUNTEREXAMPLE_ROW = 1
 
-_FLAGS = {"own": "leading", "target": "the watched transaction waits"}
+_FLAGS = {"own": "leading", "next": "leading next", "target": "the watched transaction waits"}
 _FORCED = ("none", "includable", "due")
 _ROLES: tuple[tuple[str, type[IntEnum], Sequence[Any]], ...] = (
     ("propose", Propose, PROPOSER_VIEWS),

@@ -65,6 +65,7 @@ def _per_lane(params: Params, lanes: int) -> dict[str, Array]:
         "tag_age": -1,
         "tag_done": -1,
         "leader": -1,
+        "next_leader": -1,
     }
     return {name: np.full(lanes, value, np.int64) for name, value in first.items()}
 

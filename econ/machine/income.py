@@ -43,10 +43,12 @@ def _l1_fee(params: Params, state: State, users: Array) -> Array:
 
 
 def _extracted(params: Params, state: State) -> Array:
-    """The slot's value if the leader reorders, and what waiting adds to it."""
-    value = params["world"].mev_values[state["mev"]]
+    """The slot's value and what the leader carries if it reorders, and what waiting adds to the slot's own."""
+    values, carried = params["world"].mev_values, state["carried"]
+    value = values[state["mev"]]
     late = muldiv(value, params["world"].mev_growth[effect(params, state, "delay")], PPM)
-    return np.asarray((value * effect(params, state, "reorders") + late) * state["final"])
+    taken = value + values[carried] if carried.any() else value
+    return np.asarray((taken * effect(params, state, "reorders") + late) * state["final"])
 
 
 def _to_leader(params: Params, state: State, forced: Array) -> Moves:

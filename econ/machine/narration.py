@@ -48,9 +48,18 @@ def _headline(now: dict[str, Any]) -> str:
     if now["leader"] < 0:
         return "nobody leads"
     action = Propose(int(now["action"])).name.lower().replace("_", " ")
-    ending = "final" if now["final"] else "no block"
+    votes = int(now["voted"].sum())
+    return f"sequencer {now['leader']} leads ({action}), {votes} votes{_ending(now)}, height {now['height']}"
+
+
+def _ending(now: dict[str, Any]) -> str:
+    """How the block fares; in a pipelined protocol that is up to the next leader."""
+    following = now["next_leader"]
+    if now["forked"]:
+        return f", forked by {following}"
+    ending = ", final" if now["final"] else ", no block"
     return (
-        f"sequencer {now['leader']} leads ({action}), {int(now['voted'].sum())} votes, {ending}, height {now['height']}"
+        f", {following} is next{' and down' if now['offline'][following] else ''}{ending}" if following >= 0 else ending
     )
 
 

@@ -24,6 +24,7 @@ VARIABLES = (
     ),
     Variable("mempool", _CONTROL, _AMOUNT, "transactions", "waiting user transactions per class"),
     Variable("mev", _DRAW, _INDEX, "bucket", "bucket of the slot's extractable value", "settlement"),
+    Variable("carried", _CONTROL, _INDEX, "bucket", "bucket of the value of a forked block, until the forker has led"),
     Variable("base_fee", _CONTROL, _AMOUNT, "wei per gas", "price of gas in the next block"),
     Variable("target", _CONTROL, _INDEX, "flag", "the watched transaction waits in the mempool"),
     Variable("target_wait", _CONTROL, _AMOUNT, "slots", "slots the watched transaction has waited, up to its patience"),
@@ -48,6 +49,9 @@ VARIABLES = (
         "bitcoin",
     ),
     Variable("leader", _DRAW, _INDEX, "sequencer", "leader of the slot, -1 without one", "evidence"),
+    Variable(
+        "next_leader", _CONTROL, _INDEX, "sequencer", "leader of the next slot in a pipelined protocol, -1 without one"
+    ),
     Variable("turn", _PHASE, _INDEX, "sequencer", "whose turn round robin is at"),
     Variable("priority", _PHASE, _AMOUNT, "power", "CometBFT proposer priorities"),
     Variable("power", _CONTROL, _AMOUNT, "power", "voting power of active sequencers, zero of others"),
@@ -55,6 +59,7 @@ VARIABLES = (
     Variable("action", _DRAW, _INDEX, "action", "what the leader did", "evidence"),
     Variable("voted", _DRAW, _FLAG, "flag", "who voted for the slot's proposal", "settlement"),
     Variable("final", _DRAW, _INDEX, "flag", "the slot produced a final block", "commitment"),
+    Variable("forked", _DRAW, _INDEX, "flag", "the next leader left the slot's block out", "settlement"),
     Variable("valid", _DRAW, _INDEX, "flag", "the proposal obeys the protocol", "evidence"),
     Variable("missed", _PHASE, _AMOUNT, "blocks", "final blocks not signed in this downtime window"),
     Variable("balance", _SUM, _AMOUNT, "msat", "liquid bitcoin of each sequencer"),

@@ -15,6 +15,7 @@ from econ.environment.law import DemandLaw, Law, largest_remainder
 from econ.environment.poisson import poisson_weights
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
+from econ.mechanism.timing import total_miss, view_change_ms
 from econ.protocol.terms import Clock, Duration, Offence
 from econ.randomness import WEIGHT_TOTAL
 from econ.strategies.actions import EFFECTS, Effect, Propose
@@ -34,11 +35,14 @@ class World:
     """Exogenous laws and derived constants of one mechanism under one scenario.
 
     Weights are chances out of 2**32: `hazard` [age bucket], `fee_rows` [bucket, bucket], `mev_weights` [bucket],
-    `arrival_weights` per class [count], `target`, `forced`, `outage` and `detection` [outcome], `miss` [delay, 2].
+    `arrival_weights` per class [count], `target`, `forced`, `outage` and `detection` [outcome], `miss` [delay, 2] (on
+    the network and otherwise).
     Values: `fee_rates` msat per vbyte [bucket], `mev_values` msat [bucket], `mev_growth` ppm [delay],
     `class_gas`, `class_bytes`, `class_tips` (wei per gas) [class]. `order` lists the classes by falling tip.
     `effects` maps an effect's name to an array [action]. `lags` [offence] are evidence lags, 0 where the offence goes
-    unpunished; `lag_on_bitcoin` says which clock they count.
+    unpunished; `lag_on_bitcoin` says which clock they count. `order_by_word`: a leader can take its block's first
+    confirmation back by signing twice. `pipelined`: the next leader forms a block's certificate, and the block is lost
+    with it; it `forks` where it may leave the block out, for `fork_stall` slots; a leader `excludes` single votes.
     """
 
     hazard: Array
@@ -65,6 +69,10 @@ class World:
     lag_on_bitcoin: bool
     view_change: int
     order_by_word: bool
+    pipelined: bool
+    forks: bool
+    fork_stall: int
+    excludes: bool
     blocks_per_year: int
 
 
@@ -80,7 +88,7 @@ def build_world(mechanism: Mechanism, scenario: Scenario) -> World:
         forced=_yes_or_no(Fraction(scenario.forced_per_day * slot * mechanism.forced_inclusion.open, MS_PER_DAY)),
         outage=_outages(scenario, mechanism.sequencers.size, slot),
         detection=_yes_or_no(Fraction(scenario.detection, 1_000_000)),
-        miss=_array([[WEIGHT_TOTAL - chance, chance] for chance in scenario.miss]),
+        miss=_array([[WEIGHT_TOTAL - chance, chance] for chance in total_miss(mechanism, scenario)]),
         effects=_effects(),
         blocks_per_year=int(DAYS_PER_YEAR * MS_PER_DAY / slot),
     )
@@ -120,14 +128,18 @@ def _users(demand: DemandLaw, slot: int) -> dict[str, Any]:
 
 
 def _protocol(mechanism: Mechanism) -> dict[str, Any]:
-    protocol, timers = PROTOCOLS[mechanism.consensus.protocol], mechanism.consensus
-    lost = protocol.view_change_ms(timers.timeout_propose_ms, timers.timeout_vote_ms)
+    protocol = PROTOCOLS[mechanism.consensus.protocol].record
+    change = max(-(-view_change_ms(mechanism.consensus) // mechanism.chain.slot_ms), 1)
     lags = evidence_lags(mechanism)
     return {
         "lags": _array([0 if lag is None else lag.count for lag in lags]),
         "lag_on_bitcoin": any(lag is not None and lag.clock is Clock.BITCOIN_BLOCKS for lag in lags),
-        "view_change": max(-(-lost // mechanism.chain.slot_ms), 1),
-        "order_by_word": protocol.order_by_word,
+        "view_change": change,
+        "order_by_word": protocol.order_by_word or protocol.reverts_speculative,
+        "pipelined": protocol.loses_predecessor,
+        "forks": protocol.fork_depth > 0,
+        "fork_stall": change - 1 if protocol.fork_price == "timer" else 0,
+        "excludes": protocol.excluder != "nobody",
     }
 
 

@@ -30,7 +30,7 @@ def _short_unbonding(draft: Draft) -> Iterator[Wrong]:
 
 
 def _uncollected(draft: Draft) -> Iterator[Wrong]:
-    protocol = PROTOCOLS[draft.sections["consensus"]["protocol"]]
+    protocol = PROTOCOLS[draft.sections["consensus"]["protocol"]].record
     offences = {entry["offence"] for entry in draft.lists["slashing"]}
     if Offence.EQUIVOCATION in offences and not protocol.evidence_live:
         yield ("slashing", "equivocation"), f"no deployed code of {protocol.name} collects its evidence"

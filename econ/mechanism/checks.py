@@ -120,6 +120,12 @@ def _grid(draft: Draft) -> Checks:
         yield ("scenario", "mev_growth"), "a prompt block has grown; allowed: 0 % first"
 
 
+def _common_failures(draft: Draft) -> Checks:
+    names = [failure.name for failure in draft.sections["scenario"]["common_failures"]]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield ("scenario", "common_failure"), f"{name!r} is named twice; allowed: a name of its own for each"
+
+
 def _population(draft: Draft) -> Checks:
     stakes = _stakes_or_none(draft.sections["set"])
     population = draft.sections["scenario"]["population"]
@@ -156,6 +162,7 @@ CHECKS = (
     Check(("set",), _power),
     Check(("set",), _asset),
     Check(("scenario",), _grid),
+    Check(("scenario",), _common_failures),
     Check(("set", "scenario"), _population),
     Check(("chain", "set", "scenario"), _chances),
     *(Check(reads, run) for reads, run in RULE_CHECKS),

@@ -71,7 +71,7 @@ def _offences(draft: Draft) -> Checks:
 
 
 def _proof(draft: Draft) -> Checks:
-    protocol = PROTOCOLS[draft.sections["consensus"]["protocol"]]
+    protocol = PROTOCOLS[draft.sections["consensus"]["protocol"]].record
     for entry in draft.lists["slashing"]:
         if entry["offence"] is Offence.EQUIVOCATION and "equivocation" not in protocol.attributable:
             text = f"{protocol.name} leaves no proof of it"

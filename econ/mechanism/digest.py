@@ -6,11 +6,16 @@ import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
+import numpy as np
+
+from econ.consensus.network.registry import network_of
+from econ.consensus.tabulation import MOST_VALIDATORS
 from econ.environment import library
 from econ.mechanism.records import Mechanism
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import NOWHERE, Scenario
 
 PROSE = frozenset({"name", "source", "status", "provenance"})
 
@@ -30,6 +35,7 @@ def scenario_content(scenario: Scenario) -> dict[str, Any]:
         "bitcoin_fees": library.bitcoin_fees(scenario.bitcoin_fees).sha256,
         "mev": library.mev(scenario.mev).sha256,
         "demand": library.demand(scenario.demand).sha256,
+        "network": "" if scenario.network == NOWHERE else network_sha256(scenario.network),
     }
     return dict(_canonical(scenario, without=PROSE)) | {"laws": laws}
 
@@ -42,6 +48,14 @@ def mechanism_sha256(mechanism: Mechanism) -> str:
 def scenario_sha256(scenario: Scenario) -> str:
     """SHA-256 (hex) of the canonical JSON of `scenario_content`; BadInput when it names a law that does not exist."""
     return _sha256(scenario_content(scenario))
+
+
+@cache
+def network_sha256(name: str) -> str:
+    """SHA-256 (hex) of the delays and jitter of a placement, as 200 equal validators see them."""
+    network = network_of(name, (1,) * MOST_VALIDATORS)
+    tables = (network.delays, network.scale, network.jitter.quantiles)
+    return _sha256([hashlib.sha256(np.asarray(table, "<i8").tobytes()).hexdigest() for table in tables])
 
 
 def _canonical(value: Any, *, without: frozenset[str] = frozenset()) -> Any:

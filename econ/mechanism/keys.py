@@ -9,7 +9,8 @@ from econ.consensus.registry import PROTOCOLS
 from econ.mechanism.durations import TwoClocks
 from econ.mechanism.ratios import Chance
 from econ.mechanism.records import Chain, Consensus, Fees, Provenance, SequencerSet
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.rows import Rows
+from econ.mechanism.scenario import CommonFailure, Scenario
 from econ.mechanism.units import (
     BITCOIN,
     BITCOIN_BLOCKS,
@@ -27,7 +28,17 @@ from econ.mechanism.units import (
     Amount,
     Unit,
 )
-from econ.mechanism.values import AssetName, Count, Flag, LawName, PopulationValue, Sequence, Text, names
+from econ.mechanism.values import (
+    AssetName,
+    Count,
+    Flag,
+    LawName,
+    NetworkName,
+    PopulationValue,
+    Sequence,
+    Text,
+    names,
+)
 from econ.money import PPM
 from econ.protocol.fees.rule import Split
 
@@ -35,6 +46,8 @@ REQUIRED = object()
 STATUSES = ("live", "genesis", "default", "documented", "proposed", "defunct", "derived", "unverified", "chosen by us")
 MOST_SEQUENCERS = 100_000
 SHARE = Amount(RATE, 0, PPM)
+DAY = MILLISECONDS["d"]
+WITHIN_A_DAY = Amount(TIME, 0, DAY)
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,7 @@ CHAIN = Section(
     "chain",
     _of(
         Chain,
-        ("slot", "slot_ms", Amount(TIME, 1, MILLISECONDS["d"]), "wall clock of one block"),
+        ("slot", "slot_ms", Amount(TIME, 1, DAY), "wall clock of one block"),
         ("slots_per_epoch", "slots_per_epoch", Count(1, 10_000_000), "slots after which stake enters and leaves"),
         ("block_gas_limit", "block_gas_limit", Count(1, 10**12), "most gas in a block"),
         ("reference_limit", "reference_limit", Amount(SLOTS, 1), "blocks on one referenced Bitcoin block until a halt"),
@@ -162,8 +175,14 @@ CONSENSUS = Section(
     _of(
         Consensus,
         ("protocol", "protocol", names(*PROTOCOLS), "the consensus protocol"),
-        ("timeout_propose", "timeout_propose_ms", Amount(TIME, 1), "how long voters wait for a proposal"),
-        ("timeout_vote", "timeout_vote_ms", Amount(TIME), "how long voters wait for votes"),
+        ("timeout_propose", "timeout_propose_ms", Amount(TIME, 1, DAY), "how long voters wait for a proposal"),
+        ("timeout_vote", "timeout_vote_ms", WITHIN_A_DAY, "how long voters wait for votes"),
+        ("timeout_propose_step", "timeout_propose_step_ms", WITHIN_A_DAY, "what a failed round adds to the first"),
+        ("timeout_vote_step", "timeout_vote_step_ms", WITHIN_A_DAY, "what a failed round adds to the second"),
+        ("commit_wait", "commit_wait_ms", WITHIN_A_DAY, "wait for late votes between a decision and the next height"),
+        ("vote_pace", "vote_pace_ms", WITHIN_A_DAY, "least time between two votes of one voter"),
+        ("settle", "settle_ms", WITHIN_A_DAY, "what a leader of hotstuff-2 waits after a failed view (its Delta)"),
+        ("wait_on_nil", "wait_on_nil", Flag(), "whether a majority of nil votes waits, as CometBFT's code does"),
     ),
 )
 
@@ -188,6 +207,16 @@ FEES = _of(
     ("l1_overcharge", "l1_overcharge", Amount(RATE, PPM, 1_000 * PPM), "what an overcharging leader charges instead"),
 )
 
+COMMON_FAILURES = Rows(
+    CommonFailure,
+    (
+        ("name", "name", Text(), "what fails"),
+        ("share", "share", Amount(RATE, 1, PPM), "share of the stake that it takes down"),
+        ("per_year", "per_year", Count(1), "how often it fails"),
+        ("outage", "outage_ms", Amount(TIME, 1), "how long such a failure lasts"),
+    ),
+)
+
 SCENARIO = Section(
     "scenario",
     _of(
@@ -209,9 +238,15 @@ SCENARIO = Section(
         ("reliance_per_slot", "reliance_per_slot", Amount(BITCOIN), "released for good on the order of one slot"),
         ("delays", "delays_ms", Sequence(Amount(TIME)), "how late a leader may propose; the first is prompt"),
         ("mev_growth", "mev_growth", Sequence(Amount(RATE)), "growth of the slot's value at each delay"),
-        ("miss", "miss", Sequence(Chance()), "chance at each delay that the block misses its slot"),
+        ("network", "network", NetworkName(), "where the sequencers stand: what a delay costs in missed slots"),
+        ("miss", "miss", Sequence(Chance()), "chance at each delay that the block misses its slot, network apart"),
         ("outages_per_year", "outages_per_year", Count(), "failures of one sequencer"),
         ("outage", "outage_slots", Amount(SLOTS, 1), "how long a failure lasts"),
+        ("common_failure", "common_failures", COMMON_FAILURES, "what takes down many sequencers at once"),
+        ("prover_failures_per_year", "prover_failures_per_year", Count(), "failures of the prover"),
+        ("prover_outage", "prover_outage_ms", Amount(TIME, 1), "how long a failure of the prover lasts"),
+        ("pause_limit", "pause_limit_ms", Amount(TIME, 1), "longest pause of final ordering that users accept"),
+        ("pause_risk", "pause_risk", SHARE, "chance of a longer pause within a year that they accept"),
         ("detection", "detection", SHARE, "chance that an attributable offence is reported"),
         ("capital_cost", "capital_cost", Amount(RATE_PER_YEAR), "what bonded stake could earn elsewhere"),
         ("operation", "operation", Amount(BITCOIN_PER_YEAR), "what running one sequencer costs"),

@@ -19,6 +19,7 @@ from econ.mechanism.records import Mechanism
 from econ.mechanism.save import commented, resolved
 from econ.mechanism.scenario import Scenario
 from econ.mechanism.sources import PRESETS, SCENARIOS, Source, found, shipped
+from econ.mechanism.timing import tight_clocks
 
 _HEAD = """\
 # A mechanism in full, started from {name}. Amounts, times and rates carry their units, and are converted once.
@@ -92,5 +93,6 @@ def _built(layers: list[Layer], source: Source) -> Loaded:
     wrong = [*draft.wrong, *check(draft)]
     refuse([Problem(merged.origin(path), ".".join(path), text) for path, text in wrong])
     mechanism, scenario = mechanism_of(draft, name=source.name), scenario_of(draft)
-    lines = [Problem(merged.origin(path), ".".join(path), text).line for path, text in advice(draft)]
+    warnings = (*advice(draft), *tight_clocks(mechanism, scenario))
+    lines = [Problem(merged.origin(path), ".".join(path), text).line for path, text in warnings]
     return Loaded(mechanism, scenario, resolved(mechanism, scenario), tuple(lines))

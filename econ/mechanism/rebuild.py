@@ -18,11 +18,14 @@ from econ.mechanism.load import loads
 from econ.mechanism.records import Chain, Consensus, Fees, Mechanism, SequencerSet, Slashing, StakeAsset
 from econ.mechanism.rules import FAMILIES, SLASHING
 from econ.mechanism.save import save
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import CommonFailure, Scenario
 from econ.protocol.fees.rule import Split
 from econ.protocol.terms import Duration
 
-_RECORDS = (Mechanism, Chain, SequencerSet, StakeAsset, Consensus, Fees, Split, Slashing, Duration, Scenario)
+_RECORDS = (
+    *(Mechanism, Chain, SequencerSet, StakeAsset, Consensus, Fees, Split, Slashing, Duration),
+    *(Scenario, CommonFailure),
+)
 _WRONG = (TypeError, ValueError, KeyError, AttributeError, IndexError, ArithmeticError, StopIteration)
 
 

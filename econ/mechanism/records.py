@@ -85,11 +85,23 @@ class SequencerSet:
 
 @dataclass(frozen=True)
 class Consensus:
-    """A protocol by name, and its timers in milliseconds."""
+    """A protocol by name, and its timers in milliseconds.
+
+    `timeout_propose_step_ms` and `timeout_vote_step_ms` are what each further failed round adds to its timer;
+    `commit_wait_ms` follows a decision, `vote_pace_ms` is the least time between two votes of one voter, `settle_ms`
+    what a leader waits after a failed view (HotStuff-2's Delta). `wait_on_nil`: a majority of nil votes waits
+    `timeout_vote_ms`, as CometBFT's code has it and its specification does not.
+    """
 
     protocol: str = "cometbft"
     timeout_propose_ms: int = 1_000
     timeout_vote_ms: int = 500
+    timeout_propose_step_ms: int = 0
+    timeout_vote_step_ms: int = 0
+    commit_wait_ms: int = 0
+    vote_pace_ms: int = 0
+    settle_ms: int = 0
+    wait_on_nil: bool = True
 
 
 @dataclass(frozen=True)

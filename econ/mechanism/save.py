@@ -10,6 +10,7 @@ from econ.mechanism.assemble import values_of
 from econ.mechanism.draft import HEADER, SECTIONS
 from econ.mechanism.keys import CHAIN, CONSENSUS, PROVENANCE, REQUIRED, SCENARIO, SET, Key, Section
 from econ.mechanism.records import Mechanism
+from econ.mechanism.rows import Rows
 from econ.mechanism.rules import FAMILIES, SLASHING, section_of
 from econ.mechanism.scenario import Scenario
 from econ.mechanism.schema import Values
@@ -103,7 +104,14 @@ def _comments(tables: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
         for values in table if isinstance(table, list) else [table] if isinstance(table, dict) else []:
             section = _section(name, values)
             yield from ((route, _comment(key)) for route, key in _keys(section, (name,)))
+            yield from _comments_of_rows(section)
             yield from (((name, inner.name), inner.meaning) for inner in section.tables)
+
+
+def _comments_of_rows(section: Section) -> Iterator[tuple[tuple[str, ...], str]]:
+    for key in section.keys:
+        columns = key.unit.columns if isinstance(key.unit, Rows) else ()
+        yield from (((section.name, key.name, name), meaning) for name, _, _, meaning in columns)
 
 
 def _comment(key: Key) -> str:

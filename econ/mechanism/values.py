@@ -8,9 +8,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from econ.consensus.network.registry import NETWORKS
 from econ.environment.library import names as law_names
 from econ.errors import BadInput
 from econ.mechanism.problems import Unfit
+from econ.mechanism.scenario import NOWHERE
 from econ.mechanism.suggest import did_you_mean, listed, shown
 from econ.mechanism.units import Context, Unit, decimal_text, parse_within
 from econ.money import AMOUNT_LIMIT
@@ -152,6 +154,27 @@ class LawName:
     def parse(self, value: Any, context: Context) -> str:
         """The name; Unfit when there is no such law."""
         return str(names(*law_names(self.kind)).parse(value, context))
+
+    def write(self, value: str, _context: Context) -> str:
+        """The name."""
+        return value
+
+
+@dataclass(frozen=True)
+class NetworkName:
+    """The name of a placement of sequencers (see `econ.consensus.network.registry`), or none."""
+
+    def allowed(self, _context: Context) -> str:
+        """The names."""
+        return listed(self.names())
+
+    def parse(self, value: Any, context: Context) -> str:
+        """The name; Unfit when there is no such placement."""
+        return str(names(*self.names()).parse(value, context))
+
+    def names(self) -> tuple[str, ...]:
+        """None first, then the registered placements."""
+        return (NOWHERE, *NETWORKS)
 
     def write(self, value: str, _context: Context) -> str:
         """The name."""

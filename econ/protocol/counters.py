@@ -44,6 +44,8 @@ class Counter(IntEnum):
     PROOFS = 28
     MEV_AVAILABLE = 29
     USERS_REFUSED = 30
+    FORKED_BLOCKS = 31
+    VOTES_EXCLUDED = 32
 
 
 COUNTERS = len(Counter)

@@ -55,6 +55,7 @@ def _flat(table: Any, prefix: str) -> Iterator[tuple[str, Any]]:
                 yield from _flat(value, f"{prefix}{key}.")
     elif isinstance(table, list | tuple) and table and isinstance(table[0], Mapping):
         for entry in table:
-            yield from _flat(entry, f"{prefix}{entry.get('offence', entry.get('rule', ''))}.")
+            named = next((entry[key] for key in ("offence", "rule", "name") if key in entry), "")
+            yield from _flat(entry, f"{prefix}{named}.")
     else:
         yield prefix.rstrip("."), table

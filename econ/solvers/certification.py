@@ -9,7 +9,7 @@ from typing import Any
 
 from econ.certificates import subgame
 from econ.errors import BadInput, TooLarge
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
 from econ.solvers.claims.certificates import document_of
@@ -37,7 +37,7 @@ class Certified:
 
 def claim_ids(mechanism: Mechanism) -> tuple[str, ...]:
     """The ids of every claim that `check` decides about a mechanism, in its order."""
-    actions = (strategy.name for strategy in menu_for(mechanism.ordering).strategies[1:])
+    actions = (strategy.name for strategy in menu_of(mechanism).strategies[1:])
     return (TESTED, *CLAIMS, CONFORMANCE.id, *(f"{PREFIX}{claim_name(action)}" for action in actions), SUBGAME.id)
 
 

@@ -21,7 +21,7 @@ from econ.certificates.origin import doubtful
 from econ.certificates.verify import Result, verify
 from econ.errors import BadInput, TooLarge
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import Reduced, deviator, reduced
 from econ.games.table import StrategyTable, read_table, table_of
 from econ.machine.source import model_sha256
@@ -137,7 +137,7 @@ def _check_whole(document: Mapping[str, Any], origin: Origin) -> None:
 def _check_listed(document: Mapping[str, Any], origin: Origin) -> None:
     """The game offers the listed actions, or follows a table that takes no others."""
     listed = tuple(document[LISTED])
-    menu = menu_for(origin.reduced.mechanism.ordering).only(listed)
+    menu = menu_of(origin.reduced.mechanism).only(listed)
     offered = tuple(strategy.name for strategy in menu.strategies[1:])
     need(offered == listed, f"{LISTED}: the mechanism's menu has {', '.join(offered) or 'none of them'}")
     if document["verdict"] == "fails":

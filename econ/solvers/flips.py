@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any
 
 from econ.errors import BadInput, TooLarge
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
+from econ.mechanism.timing import without_network
 from econ.money import PPM
 from econ.protocol.slashing.fraction import FractionSlash
 from econ.randomness import WEIGHT_TOTAL
@@ -80,7 +81,7 @@ def alone(mechanism: Mechanism, scenario: Scenario, action: str, *, limit: int) 
 
 def action_named(mechanism: Mechanism, name: str) -> str:
     """The action of the menu with this name, or with the name its claim has; BadInput for another one."""
-    actions = [strategy.name for strategy in menu_for(mechanism.ordering).strategies[1:]]
+    actions = [strategy.name for strategy in menu_of(mechanism).strategies[1:]]
     found = {claim_name(action): action for action in actions} | {action: action for action in actions}
     if name not in found:
         raise BadInput(f"{name!r} is no deviation of {mechanism.name}; allowed: {', '.join(map(claim_name, actions))}")
@@ -114,8 +115,9 @@ def _timing(scenario: Scenario, delay: int) -> tuple[Lever, ...]:
         return pair[0], replace(pair[1], mev_growth=growth)
 
     def missed(pair: Pair, value: int) -> Pair:
-        chance = value * WEIGHT_TOTAL // PPM
-        return pair[0], replace(pair[1], miss=(*scenario.miss[:delay], chance, *scenario.miss[delay + 1 :]))
+        mechanism, chance = pair[0], value * WEIGHT_TOTAL // PPM
+        written = without_network(mechanism, pair[1])
+        return mechanism, replace(written, miss=(*written.miss[:delay], chance, *written.miss[delay + 1 :]))
 
     return (
         Lever(f"growth of the slot's value in {waited}", "ppm", 0, 4 * PPM, grown),

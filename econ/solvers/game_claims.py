@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from econ.errors import TooLarge
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import MOST_UNREFERENCED, OUTSTANDING, Reduced, deviators, reduced
 from econ.games.table import COUNTEREXAMPLE, StrategyTable, refutation_menu
 from econ.mechanism.records import Mechanism
@@ -132,7 +132,7 @@ def tightest(results: tuple[ClaimResult, ...]) -> str:
 
 def _piecewise(asked: Question, reason: str) -> tuple[ClaimResult, ...]:
     """The claims where the whole game is too large: action by action."""
-    actions = [strategy.name for strategy in menu_for(asked.small.mechanism.ordering).strategies[1:]]
+    actions = [strategy.name for strategy in menu_of(asked.small.mechanism).strategies[1:]]
     alone = tuple(_alone(asked, action) for action in actions)
     failing = [result for result in alone if result.verdict == "fails"]
     worst = min(failing, key=lambda result: result.margin_msat or 0, default=None)

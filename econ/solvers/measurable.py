@@ -22,8 +22,7 @@ from scipy.sparse import linalg
 from econ.games.menu import HONEST_ROW
 from econ.games.table import StrategyTable
 from econ.solvers.honest_value import Backups, honest_policy, policy_values
-from econ.solvers.sight import ROLES, Sight
-from econ.strategies.actions import Vote
+from econ.solvers.sight import ROLES, Sight, ballots_of
 from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS
 
 Array = npt.NDArray[Any]
@@ -164,7 +163,7 @@ class Search:
         seen = set(met[0].tolist())
         propose = [acts[0][_representative(view, seen)] for view in range(len(PROPOSER_VIEWS))]
         stake = [acts[1][int(view.accused)] if view.active else 0 for view in STAKER_VIEWS]
-        vote = [*(acts[2] // len(Vote)), *(acts[2] % len(Vote))]
+        vote = ballots_of(acts[2])
         return StrategyTable(*(tuple(map(int, own)) for own in (propose, vote, stake)))
 
     def unseen(self, policy: Array) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from econ.errors import BadInput
 from econ.games.extraction import extract
 from econ.games.game import Game
-from econ.games.menu import Menu, menu_for
+from econ.games.menu import Menu, menu_of
 from econ.games.normal_form import NormalForm, Profile, from_function
 from econ.games.reduction import MOST_UNREFERENCED, WHOLE, Reduced, reduced
 from econ.machine.slot import MODEL
@@ -106,7 +106,7 @@ def menu_game(mechanism: Mechanism, scenario: Scenario, actions: Sequence[str], 
 
 def menu_chains(mechanism: Mechanism, scenario: Scenario, actions: Sequence[str], *, limit: int = LIMIT) -> MenuChains:
     """The chains behind `menu_game`; raises BadInput as that does."""
-    whole = menu_for(mechanism.ordering)
+    whole = menu_of(mechanism)
     for action in actions:
         whole.row_of(action)
     small = reduced(mechanism, scenario)

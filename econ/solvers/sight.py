@@ -15,6 +15,7 @@ from econ.games.reduction import Reduced
 from econ.machine.blocks.proposal import ACTION
 from econ.machine.genesis import parameters
 from econ.machine.slot import MODEL
+from econ.machine.world import mev_view
 from econ.strategies.actions import Vote
 from econ.strategies.strategy import Tables
 from econ.strategies.views import PROPOSER_VIEWS
@@ -31,8 +32,8 @@ class Sight:
 
     `nodes` [choice] are the choice nodes; `edges` [choice, row] the edge of each row of the menu, -1 where it is not
     open; `keys` [role, choice] what a role sees there: `propose` an index into PROPOSER_VIEWS (-1 where it does not
-    lead), `stake` whether it is accused, `vote` whether it leads. `acts` [role][row, key] is what a row does then; a
-    vote is coded 3 * (on an invalid proposal) + (on a valid one).
+    lead), `stake` whether it is accused, `vote` an index of VOTER_VIEWS without validity. `acts` [role][row, key] is
+    what a row does then; a vote is coded len(Vote) * (on an invalid proposal) + (on a valid one).
     """
 
     nodes: Array
@@ -60,7 +61,7 @@ def sight_of(game: Game, small: Reduced, menu: Menu, *, focal: int = 0) -> Sight
     leads = (state["leader"] == focal) & (state["offline"][:, focal] == 0)
     accused = (state["evidence"][:, :, focal] > 0).any(1)
     view = np.where(leads, _views(state, small), _UNSEEN)
-    keys = np.stack([view, np.asarray(accused, np.int64), leads.astype(np.int64)])
+    keys = np.stack([view, np.asarray(accused, np.int64), _ballot_keys(state, focal, leads)])
     shown, bases = _by_variable(game, nodes)
     return Sight(nodes, _edges(game, nodes), keys, _acts(menu.tables), states=shown, variables=bases)
 
@@ -95,8 +96,22 @@ def _edges(game: Game, nodes: Array) -> Array:
 
 
 def _acts(tables: Tables) -> tuple[Array, Array, Array]:
-    vote = len(Vote) * tables.vote[:, :2] + tables.vote[:, 2:]
-    return tables.propose.argmax(-1), tables.stake[:, 1::2], vote
+    ballots = tables.vote.reshape(len(tables.vote), -1, 2, 2)
+    vote = len(Vote) * ballots[:, :, 0] + ballots[:, :, 1]
+    return tables.propose.argmax(-1), tables.stake[:, 1::2], vote.reshape(len(vote), -1)
+
+
+def _ballot_keys(state: dict[str, Array], focal: int, leads: Array) -> Array:
+    """What a voter sees beside validity [choice]: the value and whether it leads next, and whether it leads."""
+    following = state["next_leader"] == focal
+    seen = np.where(following, mev_view(state["mev"]), 0)
+    return np.asarray((seen * 2 + following) * 2 + leads)
+
+
+def ballots_of(acts: Array) -> list[int]:
+    """The votes in the order of VOTER_VIEWS of acts [key], each of which is a pair for invalid and valid proposals."""
+    pairs = np.stack(np.divmod(acts.reshape(-1, 2), len(Vote)), axis=1)
+    return [int(vote) for vote in pairs.ravel()]
 
 
 def _by_variable(game: Game, nodes: Array) -> tuple[Array, tuple[str, ...]]:

@@ -20,7 +20,7 @@ from econ.certificates.deviation import CLAIM as DEVIATION
 from econ.errors import BadInput, TooLarge
 from econ.games.extraction import extract as extracted_game
 from econ.games.game import Game
-from econ.games.menu import Menu, menu_for
+from econ.games.menu import Menu, menu_of
 from econ.games.reduction import Reduced, deviator, reduced
 from econ.games.table import COUNTEREXAMPLE_ROW, StrategyTable, refutation_menu
 from econ.machine.slot import MODEL
@@ -149,7 +149,7 @@ def refuted_by_parts(mechanism: Mechanism, scenario: Scenario, *, limit: int = L
 
     More choices only help a deviator, so what fails with some of them fails with all. Small games are tried first.
     """
-    names = [strategy.name for strategy in menu_for(mechanism.ordering).strategies[1:]]
+    names = [strategy.name for strategy in menu_of(mechanism).strategies[1:]]
     for most, name in product((limit // SMALLER, limit), names):
         try:
             solved = solve(extracted(mechanism, scenario, limit=most, actions=(name, LEAVE)))
@@ -212,7 +212,7 @@ def _origin(solved: Solved) -> dict[str, Any]:
 
 
 def _menu(small: Reduced, actions: tuple[str, ...]) -> Menu:
-    menu = menu_for(small.mechanism.ordering)
+    menu = menu_of(small.mechanism)
     return menu.only(actions) if actions else menu
 
 

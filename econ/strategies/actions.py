@@ -24,14 +24,20 @@ class Propose(IntEnum):
     REORDER_DELAY_1 = 12
     REORDER_DELAY_2 = 13
     REORDER_DELAY_3 = 14
+    EXCLUDE = 15
+    REORDER_EXCLUDE = 16
 
 
 class Vote(IntEnum):
-    """What a sequencer does when it is asked to vote."""
+    """What a sequencer does with a proposal it is asked to vote on, or to certify as the next leader.
+
+    FORK leaves the block out of the chain. It is an honest vote except by a next leader that may fork.
+    """
 
     HONEST = 0
     WITHHOLD = 1
     RUBBER_STAMP = 2
+    FORK = 3
 
 
 class Stake(IntEnum):
@@ -46,7 +52,8 @@ class Stake(IntEnum):
 class Effect:
     """What a proposal of one kind contains.
 
-    `delay` indexes the scenario's grid of delays; index 0 is a prompt proposal.
+    `delay` indexes the scenario's grid of delays; index 0 is a prompt proposal. `excludes` leaves as many votes out of
+    the certificate as a quorum can spare, where the protocol lets a leader choose them.
     """
 
     block: bool = True
@@ -58,6 +65,7 @@ class Effect:
     overcharges: bool = False
     references: bool = True
     delay: int = 0
+    excludes: bool = False
 
 
 EFFECTS: dict[Propose, Effect] = {
@@ -76,4 +84,6 @@ EFFECTS: dict[Propose, Effect] = {
     Propose.REORDER_DELAY_1: Effect(reorders=True, delay=1),
     Propose.REORDER_DELAY_2: Effect(reorders=True, delay=2),
     Propose.REORDER_DELAY_3: Effect(reorders=True, delay=3),
+    Propose.EXCLUDE: Effect(excludes=True),
+    Propose.REORDER_EXCLUDE: Effect(reorders=True, excludes=True),
 }

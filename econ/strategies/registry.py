@@ -17,6 +17,7 @@ from econ.strategies.overcharge import OVERCHARGE
 from econ.strategies.sandwich import SANDWICH
 from econ.strategies.stall import STALL_REFERENCE
 from econ.strategies.strategy import Strategy
+from econ.strategies.tail_forker import TAIL_FORKER
 
 STRATEGIES = {
     "honest": HONEST,
@@ -34,6 +35,7 @@ STRATEGIES = {
     "exiter": EXITER,
     "stall-reference": STALL_REFERENCE,
     "overcharge": OVERCHARGE,
+    "tail-forker": TAIL_FORKER,
 }
 
 

@@ -62,7 +62,7 @@ class SequencingMachine(RuleBasedStateMachine):
 
     def setups(self) -> st.SearchStrategy[Setup]:
         """Generator of the worlds to play in."""
-        return worlds()
+        return worlds(placed=True)
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:

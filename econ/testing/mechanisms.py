@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from econ.consensus.network.registry import NETWORKS
 from econ.consensus.registry import PROTOCOLS
 from econ.environment import library
 from econ.mechanism.records import Chain, Consensus, Fees, Mechanism, SequencerSet, Slashing, StakeAsset
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import NOWHERE, CommonFailure, Scenario
 from econ.money import PPM
 from econ.protocol.fees.rule import FeeRule, Split
 from econ.protocol.slashing.rule import SlashingRule
@@ -91,9 +92,20 @@ def sequencer_sets(draw: st.DrawFn) -> SequencerSet:
 
 @cache
 def consensus() -> st.SearchStrategy[Consensus]:
-    """Every registered protocol, with timers of up to a few slots of two seconds."""
-    times = st.integers(0, 6_000)
-    return st.builds(Consensus, st.sampled_from(sorted(PROTOCOLS)), times, times)
+    """Every registered protocol, with timers and waits of up to a few slots of two seconds."""
+    times, steps, waits = st.integers(1, 6_000), st.integers(0, 1_000), st.sampled_from((0, 0, 100, 1_000))
+    return st.builds(
+        Consensus,
+        protocol=st.sampled_from(sorted(PROTOCOLS)),
+        timeout_propose_ms=times,
+        timeout_vote_ms=times,
+        timeout_propose_step_ms=steps,
+        timeout_vote_step_ms=steps,
+        commit_wait_ms=waits,
+        vote_pace_ms=waits,
+        settle_ms=waits,
+        wait_on_nil=st.booleans(),
+    )
 
 
 def fees(rule: st.SearchStrategy[FeeRule] | None = None) -> st.SearchStrategy[Fees]:
@@ -137,10 +149,11 @@ def mechanisms(**chosen: st.SearchStrategy[Any]) -> st.SearchStrategy[Mechanism]
 
 
 @cache
-def scenarios(*, slot_ms: int = 2_000, size: int = 1) -> st.SearchStrategy[Scenario]:
+def scenarios(*, slot_ms: int = 2_000, size: int = 1, placed: bool = True) -> st.SearchStrategy[Scenario]:
     """Scenarios over the shipped laws, with payments, failures and forced transactions from never to every slot.
 
-    `slot_ms` and `size` are those of the mechanism: no more than one thing of a kind happens in a slot.
+    `slot_ms` and `size` are those of the mechanism: no more than one thing of a kind happens in a slot. `placed`
+    sequencers may stand on a network, of which the misses are tabulated; else there is none.
     """
     a_day, a_year = MS_PER_DAY // slot_ms, MS_PER_YEAR // (slot_ms * size)
     growths, chances = st.integers(0, 2 * PPM), st.integers(0, WEIGHT_TOTAL // 2)
@@ -162,10 +175,40 @@ def scenarios(*, slot_ms: int = 2_000, size: int = 1) -> st.SearchStrategy[Scena
         reliance_per_slot=amounts(PAYMENT),
         mev_growth=st.lists(growths, min_size=3, max_size=3).map(lambda later: (0, *later)),
         miss=st.lists(chances, min_size=4, max_size=4).map(tuple),
-        outages_per_year=_up_to(a_year),
-        outage_slots=st.integers(1, 5),
+        network=networks() if placed else st.just(NOWHERE),
+        **_failures(a_year),
         detection=rates(),
         subsidy=amounts(PAYMENT),
+    )
+
+
+def _failures(most: int) -> dict[str, st.SearchStrategy[Any]]:
+    return {
+        "outages_per_year": _up_to(most),
+        "outage_slots": st.integers(1, 5),
+        "common_failures": st.lists(common_failures(), max_size=2, unique_by=lambda each: each.name).map(tuple),
+        "prover_failures_per_year": st.integers(0, 100),
+        "prover_outage_ms": st.integers(1, MS_PER_DAY),
+        "pause_limit_ms": st.integers(1, MS_PER_DAY),
+        "pause_risk": rates(),
+    }
+
+
+@cache
+def networks() -> st.SearchStrategy[str]:
+    """No network, or a registered placement of sequencers."""
+    return st.sampled_from((NOWHERE, NOWHERE, *NETWORKS))
+
+
+@cache
+def common_failures() -> st.SearchStrategy[CommonFailure]:
+    """Failures of many sequencers at once, of any share and up to a day long."""
+    return st.builds(
+        CommonFailure,
+        name=st.sampled_from(("region", "cloud", "client")),
+        share=st.integers(1, PPM),
+        per_year=st.integers(1, 100),
+        outage_ms=st.integers(1, MS_PER_DAY),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from econ.engine.block import Array, State
 from econ.machine.world import CONVICTABLE
+from econ.mechanism.scenario import NOWHERE
 from econ.protocol.forced_inclusion.rule import ForcedInclusionRule
 from econ.protocol.slashing.rule import SlashingRule
 from econ.protocol.terms import Offence
@@ -40,7 +41,7 @@ def censoring(setup: Setup, rule: ForcedInclusionRule, *, due: int, votes: str =
 
 def _played(setup: Setup, name: str) -> Setup:
     """The same world without mishaps, in which everybody plays one strategy."""
-    quiet = replace(setup.scenario, miss=(0,) * len(setup.scenario.miss), outages_per_year=0)
+    quiet = replace(setup.scenario, network=NOWHERE, miss=(0,) * len(setup.scenario.miss), outages_per_year=0)
     return replace(setup, scenario=quiet, strategies=(strategy(name),), assignment=(0,) * len(setup.assignment))
 
 

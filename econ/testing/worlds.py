@@ -93,14 +93,18 @@ def worlds(
     *,
     mechanism: st.SearchStrategy[Mechanism] | None = None,
     scenario: st.SearchStrategy[Scenario] | None = None,
+    placed: bool = False,
 ) -> Setup:
-    """Worlds of random rules, laws, strategies, seeds and genesis, or of the mechanism and scenario given."""
+    """Worlds of random rules, laws, strategies, seeds and genesis, or of the mechanism and scenario given.
+
+    `placed` sequencers may stand on a network.
+    """
     rules = draw(mechanisms() if mechanism is None else mechanism)
     size, slot_ms = rules.sequencers.size, rules.chain.slot_ms
     played, assignment = draw(st.one_of(_shipped(rules), _random(size)))
     return Setup(
         mechanism=rules,
-        scenario=draw(scenarios(slot_ms=slot_ms, size=size) if scenario is None else scenario),
+        scenario=draw(scenarios(slot_ms=slot_ms, size=size, placed=placed) if scenario is None else scenario),
         strategies=played,
         assignment=assignment,
         outside=tuple(draw(st.lists(st.sampled_from((False, False, True)), min_size=size, max_size=size))),

@@ -69,7 +69,8 @@ def genesis(params: Params, state: State) -> dict[str, Array]:
 def p_searchers(params: Any, _substep: Any, _history: Any, state: Any) -> Signals:
     """A leader that reorders leaves searchers their share; they ask for more after that, for less when it is honest."""
     agents, share = agents_of(params), state["searcher_share"]
-    value = params["world"].mev_values[state["mev"]] * state["final"]
+    values = params["world"].mev_values
+    value = (values[state["mev"]] + values[state["carried"]]) * state["final"]
     reorders = effect(params, state, "reorders")
     demanded = np.where(reorders == 1, agents.searcher_most, agents.searcher_least)
     bargained = running(share, demanded, agents.searcher_memory)

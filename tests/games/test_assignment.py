@@ -11,7 +11,7 @@ from econ.engine.chance import Sampled
 from econ.engine.loop import run
 from econ.games.extraction import Extraction, extract
 from econ.games.game import Game
-from econ.games.menu import Menu, menu_for
+from econ.games.menu import Menu, menu_of
 from econ.games.reduction import Reduced, reduced
 from econ.machine.genesis import parameters
 from econ.machine.slot import MODEL
@@ -108,7 +108,7 @@ def test_chains_and_the_simulator_agree_on_what_everybody_earns(
 ) -> None:
     """Exact expectation by backward induction within the simulator's interval (fixed seed, 4.5 standard errors)."""
     part = small(LONG_SLOTS | settings)
-    menu = menu_for(part.mechanism.ordering).only(actions)
+    menu = menu_of(part.mechanism).only(actions)
     names = [strategy.name for strategy in menu.strategies]
     rows = tuple(names.index(action) for action in actions)
     gains = simulated(part, menu, rows)
@@ -163,7 +163,7 @@ def test_value_is_kept_where_another_leader_heeds_it() -> None:
 @pytest.mark.parametrize("actions", [("propose delay 2", "propose equivocate"), ("propose offline", "leave")])
 def test_forgetting_the_value_of_others_slots_changes_nothing(actions: tuple[str, str]) -> None:
     part = small(VALUABLE)
-    menu = menu_for(part.mechanism.ordering).only(actions)
+    menu = menu_of(part.mechanism).only(actions)
     found, whole = facing(part, menu, (0, 1, 2)), facing(part, menu, (0, 1, 2))
     assert found.rules.leaders_value
     whole.rules = replace(whole.rules, leaders_value=False)
@@ -177,7 +177,7 @@ def test_forgetting_the_value_of_others_slots_changes_nothing(actions: tuple[str
 def test_a_focal_that_is_not_assigned_a_row_chooses_against_the_others() -> None:
     """Following a row in every slot is one of its policies, worth what the chain of that row is worth."""
     part = small(LONG_SLOTS)
-    menu = menu_for(part.mechanism.ordering).only(("propose equivocate", "propose delay 2"))
+    menu = menu_of(part.mechanism).only(("propose equivocate", "propose delay 2"))
     names = [strategy.name for strategy in menu.strategies]
     row = names.index("propose equivocate")
     others = {0: names.index("propose delay 2"), 2: row}

@@ -14,7 +14,7 @@ from econ.errors import TooLarge
 from econ.games.assembly import DRIVERS
 from econ.games.extraction import extract
 from econ.games.game import Game
-from econ.games.menu import Menu, menu_for
+from econ.games.menu import Menu, menu_of
 from econ.games.reduction import Reduced, reduced
 from econ.games.size import size_of
 from econ.machine.genesis import parameters
@@ -38,7 +38,7 @@ LONG_SLOTS = {
 def small(settings: dict[str, str] | None = None) -> tuple[Reduced, Menu]:
     found = load("minimal", overrides=LONG_SLOTS | (settings or {}))
     game = reduced(found.mechanism, found.scenario)
-    return game, menu_for(game.mechanism.ordering)
+    return game, menu_of(game.mechanism)
 
 
 def extracted(settings: dict[str, str] | None = None) -> tuple[Game, Reduced, Menu]:
@@ -126,7 +126,7 @@ def test_a_game_beyond_its_limit_is_refused_with_its_cause() -> None:
 def test_reduced_games_meet_the_budget(preset: str) -> None:
     found = load(preset)
     part = reduced(found.mechanism, found.scenario)
-    game = extract(MODEL, part.mechanism, part.scenario, menu=menu_for(part.mechanism.ordering), limit=200_000)
+    game = extract(MODEL, part.mechanism, part.scenario, menu=menu_of(part.mechanism), limit=200_000)
     size = size_of(game, MODEL)
     assert size.states <= 100_000
     assert {c.variable for c in size.contributions} == set(MODEL.names())
@@ -154,7 +154,7 @@ def test_the_search_does_not_depend_on_how_draws_are_named() -> None:
 def test_a_game_that_is_too_large_names_the_keys_that_make_it_so() -> None:
     found = load("aztec-v4")
     part = reduced(found.mechanism, found.scenario)
-    menu = menu_for(part.mechanism.ordering)
+    menu = menu_of(part.mechanism)
     with pytest.raises(TooLarge, match=r"mempool .* which scenario\.demand with scenario\.mempool_cap sets"):
         extract(MODEL, part.mechanism, part.scenario, menu=menu, limit=3_000)
 

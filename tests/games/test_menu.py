@@ -12,7 +12,7 @@ from econ.testing.rules import ordering_rules
 
 @given(ordering_rules())
 def test_an_action_s_row_holds_its_strategy(rule: OrderingRule) -> None:
-    menu = menu_for(rule)
+    menu = menu_for(rule, forks=True, excludes=True)
     names = [strategy.name for row, strategy in enumerate(menu.strategies) if row != HONEST_ROW]
 
     assert [menu.strategies[menu.row_of(name)].name for name in names] == names

@@ -11,7 +11,7 @@ import pytest
 
 from econ.games.extraction import extract
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import reduced
 from econ.machine.slot import MODEL
 from econ.mechanism.load import load
@@ -44,7 +44,7 @@ def game() -> Game:
     found = load("minimal")
     small = reduced(found.mechanism, found.scenario)
     assert small.mechanism == found.mechanism
-    return extract(MODEL, small.mechanism, small.scenario, menu=menu_for(small.mechanism.ordering), limit=LIMIT)
+    return extract(MODEL, small.mechanism, small.scenario, menu=menu_of(small.mechanism), limit=LIMIT)
 
 
 def verdict() -> Verdict:
@@ -123,8 +123,8 @@ def test_the_nodes_of_each_stage() -> None:
 def test_the_edges() -> None:
     """Two outcomes each, except: value that somebody else's slot forgets, and 24 late blocks that nobody misses."""
     values = 2 * 169 * (2 + 1 + 1) + 98
-    decisions = 2 * 149 * (2 * 17 + 3 + 3)
-    assert game().edges == 764 + 2 * 764 + 2 * 171 + values + decisions + (2 * 3_576 - 24) == 23_132
+    decisions = 2 * 149 * (2 * 19 + 3 + 3)
+    assert game().edges == 764 + 2 * 764 + 2 * 171 + values + decisions + (2 * 3_576 - 24) == 24_324
 
 
 def test_the_weights() -> None:
@@ -256,7 +256,7 @@ def test_the_gap_of_every_deviation() -> None:
             taken = int(game().reward[edge]) + followed(int(game().target[edge]))
             assert followed(node) - taken == gap_of(action, node), (action, at(node))
             compared += 1
-    assert compared == 7 * 2 * 17 + 2 * 7 * 3
+    assert compared == 7 * 2 * 19 + 2 * 7 * 3
 
 
 @pytest.mark.parametrize(

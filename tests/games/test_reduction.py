@@ -17,7 +17,7 @@ from econ.errors import BadInput
 from econ.games.canonical import Canonical, charges_cap
 from econ.games.extraction import Extraction
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import NEVER, blocks_within, deviators, reduced
 from econ.machine.slot import MODEL
 from econ.mechanism.load import load
@@ -47,7 +47,7 @@ def small(unbonding: Duration, *, each: bool = False) -> tuple[Mechanism, Scenar
 
 
 def extracted(mechanism: Mechanism, scenario: Scenario, **changed: Any) -> Game:
-    menu = menu_for(mechanism.ordering).only(ACTIONS)
+    menu = menu_of(mechanism).only(ACTIONS)
     search = Extraction(MODEL, mechanism, scenario, menu=menu, focal=0, limit=200_000)
     search.rules = replace(search.rules, **changed)
     return search.game()
@@ -117,7 +117,7 @@ def test_unbonding_in_slots_is_put_on_the_clock_of_evidence_and_the_stall_limit_
 
 def test_a_canonical_state_holds_only_what_is_kept() -> None:
     mechanism, scenario = small(Duration(2, Clock.BITCOIN_BLOCKS))
-    menu = menu_for(mechanism.ordering)
+    menu = menu_of(mechanism)
     rules: Canonical = Extraction(MODEL, mechanism, scenario, menu=menu, focal=0, limit=10).rules
     assert "balance" not in rules.kept
     assert "stake_balance" not in rules.kept

@@ -20,8 +20,10 @@ from econ.strategies.population import assign, parse_population
 from econ.strategies.registry import strategy
 from econ.strategies.strategy import Strategy, tabulate
 
+GREEDY = Strategy("greedy", propose=lambda view: Propose.REORDER_EXCLUDE if view.mev else Propose.EXCLUDE)
 CARTEL = Strategy("cartel", propose=lambda _view: Propose.CENSOR_FORCED, vote=lambda _view: Vote.RUBBER_STAMP)
 FOLDER = Path(__file__).parent / "golden"
+PIPELINED = {"consensus.protocol": "jolteon", "consensus.timeout_propose": "240 s", "set.size": "7"}
 LONG_SLOTS = {"chain.slot": "120 s", "consensus.timeout_propose": "120 s", "scenario.outage": "240 s"}
 
 
@@ -48,6 +50,22 @@ STORIES = (
         slots=40,
     ),
     Playthrough("offline-leader", "honest=2,offline=1", {}, seed=4, slots=12),
+    Playthrough(
+        "forks-and-a-dead-next-leader",
+        "honest=5,tail-forker=2",
+        PIPELINED
+        | {"consensus.protocol": "hotstuff-2", "scenario.outages_per_year": "4000", "scenario.outage": "720 s"},
+        seed=6,
+        slots=30,
+    ),
+    Playthrough("a-fork-that-costs-a-timer", "honest=5,tail-forker=1,sandwich=1", PIPELINED, seed=6, slots=16),
+    Playthrough(
+        "votes-left-out",
+        "honest=4,tests.machine.playthroughs:GREEDY=1",
+        {"set.size": "5", "ordering.mev_share": "{ proposer = '50 %', voters = '50 %' }"},
+        seed=7,
+        slots=10,
+    ),
 )
 
 

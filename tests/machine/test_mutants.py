@@ -13,7 +13,7 @@ from econ.engine.block import Block, Model
 from econ.engine.loop import run
 from econ.errors import InvariantError
 from econ.machine import income
-from econ.machine.blocks import consensus, evidence, proposal, staking
+from econ.machine.blocks import consensus, election, evidence, proposal, settlement, staking
 from econ.machine.slot import MODEL
 from econ.protocol import ledger
 from econ.protocol.fees.rule import Split
@@ -63,7 +63,73 @@ def _forgiving_set(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(staking, "voting_power", lambda _sequencers, bond, _active: np.maximum(bond // 10**11, 1))
 
 
-MUTANTS = (_sign, _unit, _late_deadline, _simple_majority, _patient_evidence, _forgiving_set)
+def _own_certificate(patch: pytest.MonkeyPatch) -> None:
+    """A block is final although the next leader is down."""
+    patch.setattr(consensus, "_follower_is_up", lambda _params, state: state["next_leader"] < len(state["power"][0]))
+
+
+def _leader_forks(patch: pytest.MonkeyPatch) -> None:
+    """Whether the block is left out is up to its own leader."""
+    real = consensus.__dict__["_forks"]
+    patch.setattr(
+        consensus, "_forks", lambda p, state, ballots: real(p, state | {"next_leader": state["leader"]}, ballots)
+    )
+
+
+def _nobody_forks(patch: pytest.MonkeyPatch) -> None:
+    """A fork counts as an honest vote everywhere."""
+    patch.setattr(consensus, "_forks", lambda _params, state, _ballots: np.zeros(len(state["slot"]), bool))
+
+
+def _price_of_forks(patch: pytest.MonkeyPatch) -> None:
+    """A fork costs a view change exactly where it is free."""
+    real = consensus.__dict__["_stall"]
+
+    def swapped(params: Any, state: Any, final: Any, forked: Any) -> Any:
+        world = params["world"]
+        other = replace(world, fork_stall=world.view_change - 1 - world.fork_stall)
+        return real({**params, "world": other}, state, final, forked)
+
+    patch.setattr(consensus, "_stall", swapped)
+
+
+def _elected_at_once(patch: pytest.MonkeyPatch) -> None:
+    """The elected leads at once, and whoever was named follows it."""
+    real = election.__dict__["_ahead"]
+
+    def swapped(params: Any, state: Any, elected: Any) -> Any:
+        leader, following = real(params, state, elected)
+        return (following, leader) if params["world"].pipelined else (leader, following)
+
+    patch.setattr(election, "_ahead", swapped)
+
+
+def _value_stays(patch: pytest.MonkeyPatch) -> None:
+    """A forker never loses the value it carries."""
+    real = settlement.__dict__["_carried"]
+    patch.setattr(settlement, "_carried", lambda p, state: np.maximum(real(p, state), state["carried"]))
+
+
+def _value_is_lost(patch: pytest.MonkeyPatch) -> None:
+    """A forked block's value goes to nobody."""
+    patch.setattr(settlement, "_carried", lambda _params, state: np.zeros_like(state["carried"]))
+
+
+def _too_many_left_out(patch: pytest.MonkeyPatch) -> None:
+    """A certificate may hold exactly two thirds less one vote."""
+    patch.setattr(consensus, "_certificate", lambda _params, state, cast: cast & (np.cumsum(cast, -1) > 2))
+
+
+def _nobody_left_out(patch: pytest.MonkeyPatch) -> None:
+    """Leaders cannot choose votes."""
+    patch.setattr(consensus, "_certificate", lambda _params, _state, cast: cast)
+
+
+MUTANTS = (
+    *(_sign, _unit, _late_deadline, _simple_majority, _patient_evidence, _forgiving_set),
+    *(_own_certificate, _leader_forks, _nobody_forks, _price_of_forks, _elected_at_once),
+    *(_value_stays, _value_is_lost, _too_many_left_out, _nobody_left_out),
+)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)

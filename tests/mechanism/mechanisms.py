@@ -6,12 +6,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from econ.consensus.registry import PROTOCOLS
 from econ.environment.library import names as law_names
 from econ.mechanism.keys import STATUSES
 from econ.mechanism.records import (
     Chain,
-    Consensus,
     Fees,
     Mechanism,
     Provenance,
@@ -19,7 +17,7 @@ from econ.mechanism.records import (
     Slashing,
     StakeAsset,
 )
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import NOWHERE, CommonFailure, Scenario
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.fees.fixed import FixedPrice
 from econ.protocol.fees.rule import FeeRule
@@ -33,7 +31,7 @@ from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.slashing.venue import BitcoinCollateral, EvidenceAsForcedInput, Rollup, Venue
 from econ.protocol.terms import FOREVER, Clock, Duration, Offence
 from econ.strategies.registry import STRATEGIES
-from econ.testing.mechanisms import splits
+from econ.testing.mechanisms import consensus, splits
 from econ.testing.rules import election_rules, ordering_rules
 
 MILLION = 1_000_000
@@ -128,6 +126,9 @@ def _fractions(offence: Offence) -> st.SearchStrategy[FractionSlash]:
 rewards = st.one_of(
     st.just(NoIssuance()), st.builds(FixedPerBlock, money), st.builds(SquareRootCurve, money, minimum_share=shares)
 )
+failures = st.builds(CommonFailure, lines, st.integers(1, MILLION), counts, counts)
+# A network is tabulated at once, which takes longer than all else.
+networks = st.sampled_from((*(NOWHERE,) * 20, "europe"))
 entries = st.builds(Provenance, lines, lines, lines, st.sampled_from(STATUSES))
 
 
@@ -140,7 +141,7 @@ def mechanisms(draw: st.DrawFn) -> Mechanism:
         chain=draw(chains),
         sequencers=sequencers,
         election=draw(election_rules()),
-        consensus=draw(st.builds(Consensus, st.sampled_from([*PROTOCOLS]), counts, counts)),
+        consensus=draw(consensus()),
         fees=Fees(
             rule=draw(fee_rules()),
             base=draw(splits()),
@@ -189,6 +190,12 @@ def scenarios(draw: st.DrawFn, *, size: int, slot_ms: int) -> Scenario:
         delays_ms=(0, *delays),
         mev_growth=(0, *draw(st.lists(money, min_size=3, max_size=3))),
         miss=tuple(draw(st.lists(st.integers(0, 1 << 32), min_size=4, max_size=4))),
+        network=draw(networks),
+        common_failures=tuple(draw(st.lists(failures, max_size=3, unique_by=lambda failure: failure.name))),
+        prover_failures_per_year=draw(money),
+        prover_outage_ms=draw(counts),
+        pause_limit_ms=draw(counts),
+        pause_risk=draw(shares),
         outages_per_year=draw(st.integers(0, 31_557_600_000 // slot_ms // size)),
         outage_slots=draw(counts),
         detection=draw(shares),

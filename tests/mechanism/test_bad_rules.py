@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.mechanism.refusals import BITCOIN, SLOTS, START, STRATEGIES, lines_of
+from econ.consensus.network.registry import NETWORKS
+from econ.mechanism.scenario import NOWHERE
+from econ.mechanism.suggest import listed
+from tests.mechanism.refusals import BITCOIN, FAILURES, SLOTS, START, STRATEGIES, lines_of
+
+CLOUD = '[[scenario.common_failure]]\nname = "cloud"\nshare = "30 %"\nper_year = 1\noutage = "3 h"\n'
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ from tests.mechanism.refusals import BITCOIN, SLOTS, START, STRATEGIES, lines_of
         pytest.param(
             '[consensus]\nprotocol = "cometbtf"',
             "consensus.protocol: there is no 'cometbtf' (did you mean 'cometbft'?); "
-            "allowed: single, cometbft or monadbft",
+            "allowed: single, cometbft, hotstuff, chained-hotstuff, jolteon, hotstuff-2, monadbft, simplex or minimmit",
             id="unknown consensus",
         ),
         pytest.param(
@@ -138,6 +143,64 @@ from tests.mechanism.refusals import BITCOIN, SLOTS, START, STRATEGIES, lines_of
             '[scenario]\nmiss = ["1 %"]',
             "scenario.miss: has 1 entries; allowed: 4, one for each delay, the first of them prompt",
             id="grid too short",
+        ),
+        pytest.param(
+            '[consensus]\ncommit_wait = "-1 ms"',
+            "consensus.commit_wait: '-1 ms' is negative; allowed: from 0 ms to 1 d, in ms, s, min, h or d",
+            id="negative wait",
+        ),
+        pytest.param(
+            '[consensus]\ntimeout_propose = "25 h"',
+            "consensus.timeout_propose: '25 h' is above 1 d; allowed: from 1 ms to 1 d, in ms, s, min, h or d",
+            id="timer of more than a day",
+        ),
+        pytest.param(
+            '[consensus]\nwait_on_nil = "yes"',
+            "consensus.wait_on_nil: 'yes' is neither true nor false; allowed: true or false",
+            id="no flag",
+        ),
+        pytest.param(
+            '[scenario]\nnetwork = "globe"',
+            f"scenario.network: there is no 'globe' (did you mean 'global'?); allowed: {listed((NOWHERE, *NETWORKS))}",
+            id="unknown network",
+        ),
+        pytest.param(
+            "[scenario]\ncommon_failure = 3",
+            f"scenario.common_failure: 3 is not a list of tables; allowed: {FAILURES}",
+            id="failures expected",
+        ),
+        pytest.param(
+            '[[scenario.common_failure]]\nname = "cloud"\nshare = "130 %"\nper_year = 1\noutage = "3 h"',
+            "scenario.common_failure: entry 0, share: '130 %' is above 100 %; "
+            "allowed: from 0.0001 % to 100 %, in % or ppm",
+            id="more than everybody fails",
+        ),
+        pytest.param(
+            '[[scenario.common_failure]]\nname = "cloud"\nshare = "30 %"\nper_year = 1',
+            "scenario.common_failure: entry 0 states no outage; allowed: 1 ms or more, in ms, s, min, h or d",
+            id="failure without an end",
+        ),
+        pytest.param(
+            '[[scenario.common_failure]]\nname = "a"\nshare = "1 %"\nper_year = 1\noutage = "3 h"\nshere = 1',
+            "scenario.common_failure: entry 0 has an unknown key 'shere' (did you mean 'share'?); "
+            "allowed: name, share, per_year or outage",
+            id="unknown key of a failure",
+        ),
+        pytest.param(
+            'scenario.common_failure = ["cloud"]',
+            "scenario.common_failure: entry 0, 'cloud', is not a table; "
+            "allowed: a table of name, share, per_year or outage",
+            id="failure by its name alone",
+        ),
+        pytest.param(
+            CLOUD + CLOUD,
+            "scenario.common_failure: 'cloud' is named twice; allowed: a name of its own for each",
+            id="failure named twice",
+        ),
+        pytest.param(
+            '[scenario]\npause_limit = "-1 s"',
+            "scenario.pause_limit: '-1 s' is negative; allowed: 1 ms or more, in ms, s, min, h or d",
+            id="negative pause",
         ),
         pytest.param(
             "[scenario]\nforced_per_day = 43201",

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from econ.consensus.network.registry import network_of
 from econ.errors import BadInput
-from econ.mechanism.digest import mechanism_sha256, scenario_sha256
+from econ.mechanism import digest
+from econ.mechanism.digest import mechanism_sha256, scenario_content, scenario_sha256
 from econ.mechanism.load import load, loads, presets
 from econ.mechanism.records import Mechanism
 from econ.mechanism.save import save
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import CommonFailure, Scenario
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from tests.mechanism.mechanisms import worlds
 
@@ -23,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_digests_are_the_same_in_a_fresh_process() -> None:
     program = """
-from econ.mechanism.digest import mechanism_sha256, scenario_sha256
+from econ.mechanism.digest import mechanism_sha256, scenario_content, scenario_sha256
 from econ.mechanism.load import load, presets
 for name in presets():
     loaded = load(name)
@@ -49,15 +51,23 @@ def test_digests_survive_a_file(world: tuple[Mechanism, Scenario]) -> None:
     assert scenario_sha256(again.scenario) == scenario_sha256(scenario)
 
 
+OTHERS = {
+    "poisson-600s": "arrivals-2023",
+    "2023-02..2023-04": "flat-5",
+    "base-2024-01": "none",
+    "none": "europe",
+}
+
+
 def changed(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):
         return value + 1
     if isinstance(value, str):
-        return {"poisson-600s": "arrivals-2023", "2023-02..2023-04": "flat-5", "base-2024-01": "none"}.get(
-            value, "minimal"
-        )
+        return OTHERS.get(value, "minimal")
+    if value == ():
+        return (CommonFailure("cloud", 300_000, 1, 1),)
     return (*value[:-1], value[-1] + 1) if isinstance(value[0], int) else (("lazy", 1),)
 
 
@@ -104,3 +114,17 @@ def test_prose_does_not_count() -> None:
 def test_a_scenario_of_unknown_laws_has_no_digest() -> None:
     with pytest.raises(BadInput, match="there is no 'x'"):
         scenario_sha256(replace(Scenario(), mev="x"))
+
+
+def test_the_tables_of_a_network_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    placed = replace(Scenario(), network="europe")
+    told = scenario_content(placed)["laws"]["network"]
+    others = {scenario_content(replace(placed, network=name))["laws"]["network"] for name in ("global", "solana")}
+
+    digest.network_sha256.cache_clear()
+    monkeypatch.setattr(digest, "network_of", lambda _name, stakes: network_of("sui", stakes))
+    changed_below = scenario_content(placed)["laws"]["network"]
+    digest.network_sha256.cache_clear()
+
+    assert scenario_content(Scenario())["laws"]["network"] == ""
+    assert len({told, changed_below, *others}) == 4

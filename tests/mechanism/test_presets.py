@@ -8,7 +8,8 @@ import pytest
 
 from econ.environment.snapshots import stake_shares
 from econ.mechanism.load import Loaded, load, presets, scenarios
-from econ.mechanism.scenario import Scenario
+from econ.mechanism.scenario import NOWHERE, Scenario
+from econ.money import PPM
 from econ.protocol.fees.rule import Split
 from econ.protocol.rewards.fixed import FixedPerBlock
 from econ.protocol.slashing.downtime import DowntimeSlash
@@ -190,7 +191,14 @@ def test_monad_punishes_nothing_and_lets_stake_go_within_hours() -> None:
 
 
 def test_the_baseline_is_the_default_scenario() -> None:
-    assert replace(load("citrea-pos").scenario, name="baseline") == Scenario()
+    baseline = load("citrea-pos").scenario
+    nowhere = replace(baseline, network=NOWHERE, miss=Scenario().miss, common_failures=())
+
+    assert replace(nowhere, name="baseline") == Scenario()
+    assert baseline.network == "global"
+    assert len(set(baseline.miss)) == 1
+    assert sum(failure.share for failure in baseline.common_failures) * 3 > PPM
+    assert all(failure.share * 3 < PPM for failure in baseline.common_failures)
 
 
 def test_what_is_from_memory_is_marked() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from econ.mechanism.load import load
 from econ.mechanism.records import StakeAsset
+from econ.protocol.election.round_robin import RoundRobin
 from econ.protocol.election.single import Single
+from econ.protocol.election.stake_weighted import StakeWeighted
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin
 from econ.protocol.fees.eip1559 import Eip1559
 from econ.protocol.fees.rule import Split
@@ -155,4 +157,63 @@ def forced_at(rule: ForcedInclusionRule) -> Instance:
         rules=slashing() | {"forced_inclusion": rule, "fees": fees},
         scenario={"mev": "none", "forced_outstanding": 2},
         chain={"slot_ms": 600_000},
+    )
+
+
+def forked(protocol: str) -> Instance:
+    """Two sequencers in turn under a pipelined protocol; a failure costs three slots, evidence is on the rollup."""
+    return built(
+        f"forked {protocol}",
+        stakes=(UNIT, UNIT),
+        rules=QUIET
+        | slashing(FractionSlash(Offence.EQUIVOCATION, 1_000_000))
+        | {"ordering": FirstComeFirstServed(), "election": RoundRobin()},
+        scenario={},
+        consensus={"protocol": protocol, "timeout_propose_ms": 5_000},
+        sequencers={"unbonding": Duration(3, Clock.SLOTS)},
+    )
+
+
+def forked_by_lot() -> Instance:
+    """Two leaders drawn by stake: one may follow itself; the order is free, and users wait for whom the fork leaves."""
+    return built(
+        "forked by lot",
+        stakes=(2 * UNIT, UNIT),
+        rules=QUIET | slashing() | {"election": StakeWeighted()},
+        scenario={"demand": "constant-7", "mempool_cap": 2},
+        consensus={"protocol": "hotstuff-2", "timeout_propose_ms": 1_000},
+    )
+
+
+def dead_followers() -> Instance:
+    """Failures of two slots under a pipelined protocol: whoever follows takes the block of the leader along."""
+    return built(
+        "dead followers",
+        stakes=(UNIT, UNIT),
+        rules=QUIET | slashing() | {"election": RoundRobin()},
+        scenario={"outages_per_year": 1_000_000, "outage_slots": 2},
+        consensus={"protocol": "jolteon", "timeout_propose_ms": 5_000},
+    )
+
+
+def left_out(protocol: str) -> Instance:
+    """Votes are paid; of powers 4, 1 and 1 any one of the small can be spared, not both by one of them."""
+    fees = replace(load("minimal").mechanism.fees, mev=Split(proposer=500_000, voters=500_000))
+    return built(
+        f"left out {protocol}",
+        stakes=(4 * UNIT, UNIT, UNIT),
+        rules=QUIET | slashing() | {"fees": fees, "election": RoundRobin()},
+        scenario={},
+        consensus={"protocol": protocol},
+    )
+
+
+def taken_back() -> Instance:
+    """The leader's word reverses a speculative confirmation; what relies on it is worth more than the bond."""
+    return built(
+        "taken back",
+        stakes=(UNIT, UNIT),
+        rules=QUIET | slashing(FractionSlash(Offence.EQUIVOCATION, 1_000_000)) | {"election": RoundRobin()},
+        scenario={"mev": "none", "reliance_per_slot": 2 * UNIT},
+        consensus={"protocol": "monadbft"},
     )

@@ -11,7 +11,7 @@ from tests.second_opinion.instances import Instance
 from tests.second_opinion.menu import choices
 from tests.second_opinion.process import OUT, Label, Offer, Offers, View, explore
 from tests.second_opinion.shallow import first_slots
-from tests.second_opinion.tables import FREE, tables
+from tests.second_opinion.tables import tables
 
 # No small game has states that take more slots than this to reach.
 ENDLESS = 1_000
@@ -31,7 +31,7 @@ def compared(instance: Instance, *, slots: int = ENDLESS, spare: int = 1, limit:
     mechanism, scenario = instance.mechanism, instance.scenario
     game = first_slots(mechanism, scenario, slots=slots, limit=limit)
     view = View(tables(mechanism, scenario), MOST_UNREFERENCED, most_charges(game))
-    menu = choices(free=type(mechanism.ordering).__name__ == FREE)
+    menu = choices(view.tables)
     mine = explore(view, menu, slots=slots, spare=spare)
     theirs = _by_class(Reading(game, view))
     named = () if game.actions == tuple(c.name for c in menu) else (f"actions {game.actions}",)

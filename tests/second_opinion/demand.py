@@ -78,12 +78,26 @@ def users(tables: Tables, state: State) -> State:
     return state._replace(waited=min(state.waited + 1, scenario.target_patience))
 
 
-def leaders(tables: Tables, state: State) -> tuple[Rows, State]:
-    """Block 4: rows of the leader, and the state with the rule's memory moved on."""
+def leader_rows(tables: Tables, state: State) -> Rows:
+    """Event 8: whom the rule elects."""
     if state.stall > 0 or state.halted:
-        return ((NOBODY, TOTAL),), state
+        return ((NOBODY, TOTAL),)
+    return lead(tables, state.power, state.turn, state.priority).rows
+
+
+def led(tables: Tables, moment: Moment, elected: int) -> Moment:
+    """Block 4: the rule's memory moves on; whoever was elected leads, or in a pipelined protocol follows."""
+    state = moment.state
+    if state.stall > 0 or state.halted:
+        return moment._replace(leader=NOBODY)
     found = lead(tables, state.power, state.turn, state.priority)
-    return found.rows, state._replace(turn=found.turn, priority=found.priority)
+    after = state._replace(turn=found.turn, priority=found.priority)
+    if not tables.ahead:
+        return moment._replace(state=after, leader=elected)
+    named = state.following
+    leader = named if named != NOBODY and state.power[named] > 0 else NOBODY
+    carried = 0 if leader == NOBODY else state.carried
+    return moment._replace(state=after._replace(following=elected, carried=carried), leader=leader)
 
 
 def _changed(vector: tuple[int, ...], index: int, by: int) -> tuple[int, ...]:

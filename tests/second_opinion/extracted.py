@@ -26,6 +26,8 @@ SCALARS = {
     "belief": "censor_belief",
     "sent": "forced_mempool",
     "turn": "turn",
+    "following": "next_leader",
+    "carried": "carried",
 }
 VECTORS = {
     "mempool": "mempool",

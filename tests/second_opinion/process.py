@@ -43,7 +43,7 @@ class View:
             *((state.unreferenced,) if self.reads_references else ()),
             state.since,
             *(state.mempool, state.price, state.target, state.waited, state.belief, state.sent, state.line),
-            *(state.turn, state.priority, state.power, state.offline),
+            *(state.turn, state.following, state.carried, state.priority, state.power, state.offline),
             state.missed if self.tables.downtime else (),
             *(state.bond, state.leaving, state.evidence, self._charges(state), state.standing, self._timers(state)),
         )
@@ -57,7 +57,8 @@ class View:
     def reads_references(self) -> bool:
         """Whether references to Bitcoin are told apart: forced transactions, evidence or stake wait."""
         tables = self.tables
-        unbonds = tables.ticks[UNBONDING] == "bitcoin" and any(tables.lags)
+        put_out = any(tables.lags) or (tables.picks_votes and tables.downtime is not None)
+        unbonds = tables.ticks[UNBONDING] == "bitcoin" and put_out
         return tables.enforcement != CLOSED or tables.on_bitcoin or unbonds
 
     @property
@@ -67,7 +68,7 @@ class View:
         if tables.on_bitcoin:
             return tables.ticks[UNBONDING] == "bitcoin"
         punctual = scenario.outages_per_year == 0 and scenario.miss[0] == 0 and tables.lost == 1
-        return tables.ticks[UNBONDING] == "slots" and punctual
+        return tables.ticks[UNBONDING] == "slots" and punctual and not tables.ahead
 
     def _charges(self, state: State) -> tuple[Vector, ...]:
         return tuple(tuple(min(count, self.most_charges) for count in row) for row in state.charges)

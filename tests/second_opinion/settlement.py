@@ -14,21 +14,26 @@ YEAR = 31_557_600_000
 
 
 class Play(NamedTuple):
-    """What everybody does in one slot: the leader's action, and votes by row [sequencer] of (invalid, valid) tables."""
+    """What everybody does in one slot: the leader's action, and votes by row [sequencer] of (invalid, valid) tables.
+
+    `forks` is whether the deviator leaves this block out if it follows.
+    """
 
     action: Action
     leader: int
     bucket: int
     ballots: tuple[Vector, ...]
+    forks: bool = False
 
 
 class Outcome(NamedTuple):
-    """The slot's result: final, valid, who voted, Bitcoin blocks referenced."""
+    """The slot's result: final, valid, who is in the certificate, Bitcoin blocks referenced, whether it was forked."""
 
     final: int
     valid: int
     voted: Vector
     referenced: int
+    forked: int
 
 
 def share(part: int, ppm: int) -> int:
@@ -66,13 +71,36 @@ def consensus(tables: Tables, state: State, play: Play, late: int) -> tuple[Stat
         action.block * int(yes and power > 0 and not away)
         for yes, power, away in zip(says, state.power, state.offline, strict=True)
     )
-    ayes = sum(power * vote for power, vote in zip(state.power, voted, strict=True))
-    final = int(action.block == 1 and not late and 3 * ayes > 2 * sum(state.power))
-    stall = tables.lost - 1 if play.leader >= 0 and not final else max(state.stall - 1, 0)
+    agreed = action.block == 1 and not late and enough(state, voted) and _received(tables, state)
+    forked = int(agreed and play.forks and state.following == 0)
+    final = int(agreed and not forked)
+    wasted = tables.fork_lost if forked else tables.lost - 1
+    stall = wasted if play.leader >= 0 and not final else max(state.stall - 1, 0)
+    if action.excludes and tables.picks_votes:
+        voted = _least(state, voted, play.leader)
     absent = [m + (p > 0) * (1 - y) * final for m, p, y in zip(state.missed, state.power, voted, strict=True)]
     after = state._replace(stall=stall, halted=int(state.halted or (final and not right)), missed=tuple(absent))
     referenced = min(state.unreferenced, tables.mechanism.chain.references_per_block) * final * action.references
-    return after, Outcome(final, right, voted, referenced)
+    return after, Outcome(final, right, voted, referenced, forked)
+
+
+def enough(state: State, voted: Vector) -> bool:
+    """Whether these votes are a quorum."""
+    return 3 * sum(power for power, vote in zip(state.power, voted, strict=True) if vote) > 2 * sum(state.power)
+
+
+def _received(tables: Tables, state: State) -> bool:
+    """Whether votes reach somebody who can make a certificate of them."""
+    return not tables.ahead or (state.following >= 0 and state.offline[state.following] == 0)
+
+
+def _least(state: State, voted: Vector, leader: int) -> Vector:
+    """A quorum without votes that it can spare, those of low index first; the leader's own stays."""
+    for i in range(len(voted)):
+        fewer = (*voted[:i], 0, *voted[i + 1 :])
+        if i != leader and enough(state, fewer):
+            voted = fewer
+    return voted
 
 
 def settle(tables: Tables, state: State, play: Play, outcome: Outcome) -> State:
@@ -89,6 +117,7 @@ def settle(tables: Tables, state: State, play: Play, outcome: Outcome) -> State:
         price=_price(tables, state.price, used) if outcome.final else state.price,
         unreferenced=state.unreferenced - outcome.referenced,
         since=0 if referencing else state.since + outcome.final,
+        carried=play.bucket if outcome.forked else state.carried * (play.leader < 0),
         balance=state.balance + liquid,
         loose=state.loose + loose,
     )
@@ -135,7 +164,8 @@ def _income(
     tips = sum(c * gas * b for c, (gas, _, _), b in zip(included, tables.classes, bid, strict=True)) // GIGA
     value = tables.values[play.bucket]
     growth = tables.scenario.mev_growth[action.delay]
-    extracted = outcome.final * (value * action.reorders + share(value, growth))
+    taken = (value + tables.values[state.carried]) * action.reorders
+    extracted = outcome.final * (taken + share(value, growth))
     shared = ((used * state.price // GIGA, fees.base), (tips, fees.tips), (extracted, fees.mev))
     liquid = sum(_part(state, play, outcome, income=income, split=split) for income, split in shared)
     if play.leader == 0:

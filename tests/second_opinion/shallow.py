@@ -6,7 +6,7 @@ import numpy as np
 
 from econ.games.extraction import Extraction, Lanes
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.machine.slot import MODEL
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
@@ -24,6 +24,6 @@ class Shallow(Extraction):
 
 def first_slots(mechanism: Mechanism, scenario: Scenario, *, slots: int, limit: int) -> Game:
     """Everything that may happen within so many slots of genesis; TooLarge beyond `limit` nodes."""
-    search = Shallow(MODEL, mechanism, scenario, menu=menu_for(mechanism.ordering), focal=0, limit=limit)
+    search = Shallow(MODEL, mechanism, scenario, menu=menu_of(mechanism), focal=0, limit=limit)
     search.slots = slots
     return search.game()

@@ -27,13 +27,17 @@ Law = dict[After, Fraction]
 
 @dataclass(frozen=True)
 class Choice:
-    """One row of the menu: actions by view (None conforms), ballots by 2·valid + leads, stake by 2·accused + active."""
+    """One row of the menu: actions by view (None conforms), ballots by 2·valid + leads, stake by 2·accused + active.
+
+    A row that `forks` leaves out the block of the leader before.
+    """
 
     name: str
     leading: bool
     action: int | None = None
     ballots: Vector = (0, 0, 0, 0)
     stake: Vector = (0, 0, 0, 0)
+    forks: bool = False
 
 
 CONFORM = Choice("honest", leading=False)
@@ -71,7 +75,7 @@ def moments(tables: Tables, state: State) -> Law[Moment]:
     forced = then(watched, lambda s: demand.forced_rows(tables, s), demand.forced)
     waited = then(forced, _always(CERTAIN), lambda s, _: demand.users(tables, s))
     valued = then(waited, _always(tables.value_rows), lambda s, e: Moment(s, e, -1))
-    led = then(valued, lambda m: demand.leaders(tables, m.state)[0], lambda m, who: _led(tables, m, who))
+    led = then(valued, lambda m: demand.leader_rows(tables, m.state), lambda m, who: demand.led(tables, m, who))
     return law_of(led)
 
 
@@ -91,24 +95,21 @@ def _always(rows: Rows) -> Callable[[object], Rows]:
     return lambda _: rows
 
 
-def _led(tables: Tables, moment: Moment, leader: int) -> Moment:
-    return moment._replace(state=demand.leaders(tables, moment.state)[1], leader=leader)
-
-
 def legal(moment: Moment, menu: Iterable[Choice]) -> list[Choice]:
-    """An active deviator may choose; choices about a proposal are open to a leader that is up."""
+    """An active deviator may choose; if it is up, a proposal where it leads, a fork where it follows another."""
     state = moment.state
     if state.standing[0] != ACTIVE:
         return [CONFORM]
     leads = moment.leader == 0 and state.offline[0] == 0
-    return [choice for choice in menu if leads or not choice.leading]
+    follows = moment.leader > 0 and state.following == 0 and state.offline[0] == 0
+    return [choice for choice in menu if (leads or not choice.leading) and (follows or not choice.forks)]
 
 
 def ends(tables: Tables, moment: Moment, choice: Choice) -> Law[State]:
     """Blocks 5 to 10 after a choice: the law of the slot's end."""
     state, action = moment.state, _action(tables, moment, choice)
     others = (CONFORM.ballots,) * (tables.size - 1)
-    play = Play(ACTIONS[action], moment.leader, moment.bucket, (choice.ballots, *others))
+    play = Play(ACTIONS[action], moment.leader, moment.bucket, (choice.ballots, *others), forks=choice.forks)
     stakes = (choice.stake, *(CONFORM.stake,) * (tables.size - 1))
     late_rows = tables.late_rows[play.action.delay]
     late = then(certain(state), _always(late_rows), lambda s, v: consensus(tables, s, play, v))
@@ -124,7 +125,7 @@ def _action(tables: Tables, moment: Moment, choice: Choice) -> int:
         return OFFLINE
     if moment.leader == 0 and choice.action is not None:
         return choice.action
-    return tables.honest[min(moment.bucket, MOST_BUCKETS)]
+    return tables.honest[min(max(moment.bucket, moment.state.carried), MOST_BUCKETS)]
 
 
 def _end(tables: Tables, pair: tuple[State, Outcome], play: Play, *, stakes: tuple[Vector, ...], seen: int) -> State:

@@ -28,6 +28,8 @@ class State(NamedTuple):
     sent: int
     line: Vector
     turn: int
+    following: int
+    carried: int
     priority: Vector
     power: Vector
     offline: Vector
@@ -61,6 +63,8 @@ def genesis(tables: Tables) -> State:
         sent=0,
         line=(0,) * tables.width,
         turn=0,
+        following=-1,
+        carried=0,
         priority=rebalanced(zeros, zeros, power),
         power=power,
         offline=zeros,

@@ -30,6 +30,7 @@ class Action(NamedTuple):
     overcharges: int
     references: int
     delay: int
+    excludes: int = 0
 
 
 HONEST, OFFLINE, REORDER = 0, 2, 5
@@ -45,9 +46,14 @@ ACTIONS = (
     Action(1, 1, 1, 0, 0, 0, 0, 0, 0),
     *(Action(1, 1, 1, 1, 0, 0, 0, 1, y) for y in (1, 2, 3)),
     *(Action(1, 1, 1, 1, 1, 0, 0, 1, y) for y in (1, 2, 3)),
+    *(Action(1, 1, 1, 1, reorders, 0, 0, 1, 0, excludes=1) for reorders in (0, 1)),
 )
 FREE = "LeaderFree"
-LOST_VOTES = {"single": 0, "monadbft": 0, "cometbft": 1}
+LOST_VOTES = {"cometbft": 1}
+# Where the next leader forms the certificate: slots that a fork costs, of those that a failure costs.
+FORKS_COST = {"chained-hotstuff": 0, "hotstuff-2": 0, "jolteon": 1}
+NO_CHOICE_OF_VOTES = ("single", "simplex", "minimmit")
+WORD = ("single", "monadbft")
 CLOSED, EXECUTES, INVALID = "closed", "executes", "invalid"
 ENFORCEMENT = {"Closed": CLOSED, "FixedDelay": EXECUTES, "ProofEnforced": INVALID, "FeeQueue": INVALID}
 
@@ -89,6 +95,9 @@ class Tables:
     late_rows: tuple[Rows, ...]
     seen_rows: Rows
     lost: int
+    ahead: bool
+    fork_lost: int
+    picks_votes: bool
     word: int
     width: int
     enforcement: str
@@ -126,7 +135,7 @@ def tables(mechanism: Mechanism, scenario: Scenario) -> Tables:
         **_forced(mechanism),
         **_justice(mechanism),
         lost=_lost(mechanism),
-        word=int(mechanism.consensus.protocol == "single"),
+        **_certificates(mechanism),
         honest=_honest_actions(mechanism),
     )
 
@@ -165,8 +174,20 @@ def _forced(mechanism: Mechanism) -> dict[str, Any]:
 
 def _lost(mechanism: Mechanism) -> int:
     consensus = mechanism.consensus
-    waited = consensus.timeout_propose_ms + LOST_VOTES[consensus.protocol] * consensus.timeout_vote_ms
+    votes = LOST_VOTES.get(consensus.protocol, 0) * consensus.wait_on_nil * consensus.timeout_vote_ms
+    settling = consensus.settle_ms if consensus.protocol == "hotstuff-2" else 0
+    waited = consensus.timeout_propose_ms + votes + settling
     return max(-(-waited // mechanism.chain.slot_ms), 1)
+
+
+def _certificates(mechanism: Mechanism) -> dict[str, Any]:
+    protocol = mechanism.consensus.protocol
+    return {
+        "ahead": protocol in FORKS_COST,
+        "fork_lost": (_lost(mechanism) - 1) * FORKS_COST.get(protocol, 0),
+        "picks_votes": protocol not in NO_CHOICE_OF_VOTES,
+        "word": int(protocol in WORD),
+    }
 
 
 def _justice(mechanism: Mechanism) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import MOST_UNREFERENCED, reduced
 from econ.protocol.forced_inclusion.deadline import FixedDelay, ProofEnforced
 from econ.protocol.forced_inclusion.fee_queue import FeeQueue
 from econ.protocol.forced_inclusion.rule import ForcedInclusionRule
 from econ.protocol.terms import Clock
+from econ.strategies.views import VOTER_VIEWS, VoterView
 from tests.second_opinion import cases
 from tests.second_opinion.comparison import ENDLESS, compared, most_charges
 from tests.second_opinion.horizon import Extracted, Rule, Specified, always, best, worst
@@ -21,7 +22,7 @@ from tests.second_opinion.menu import choices
 from tests.second_opinion.process import View
 from tests.second_opinion.shallow import first_slots
 from tests.second_opinion.slot import Choice
-from tests.second_opinion.tables import FREE, tables
+from tests.second_opinion.tables import tables
 
 MOST_NODES = 4_000
 # Found by trying seeds: together they hold every rule, within seconds; whole games, and the first slots of larger ones.
@@ -37,8 +38,8 @@ RULES: dict[str, Rule] = {
 }
 
 
-def menu_of(instance: Instance) -> tuple[Choice, ...]:
-    return choices(free=type(instance.mechanism.ordering).__name__ == FREE)
+def choices_of(instance: Instance) -> tuple[Choice, ...]:
+    return choices(tables(instance.mechanism, instance.scenario))
 
 
 def words(instance: Instance) -> set[str]:
@@ -94,6 +95,32 @@ def test_every_charge_and_every_exit_is_the_same(clock: Clock) -> None:
     assert compared(cases.charged_twice(clock), slots=6, limit=5_000).differences == ()
 
 
+@pytest.mark.parametrize(
+    ("instance", "slots"),
+    [
+        *((cases.forked(protocol), ENDLESS) for protocol in ("chained-hotstuff", "jolteon", "hotstuff-2")),
+        (cases.forked_by_lot(), ENDLESS),
+        (cases.dead_followers(), 4),
+        (cases.left_out("cometbft"), ENDLESS),
+        (cases.left_out("hotstuff-2"), 5),
+        (cases.left_out("simplex"), ENDLESS),
+        (cases.taken_back(), ENDLESS),
+    ],
+    ids=lambda part: getattr(part, "name", str(part)),
+)
+def test_what_consensus_protocols_allow_is_the_same(instance: Instance, slots: int) -> None:
+    assert compared(instance, slots=slots, spare=2, limit=MOST_NODES).differences == ()
+
+
+@pytest.mark.parametrize("rule", [*RULES, "fork"])
+def test_values_under_a_pipelined_protocol_are_the_same(rule: str) -> None:
+    instance = cases.forked("hotstuff-2")
+    game = first_slots(instance.mechanism, instance.scenario, slots=ENDLESS, limit=MOST_NODES)
+    view = View(tables(instance.mechanism, instance.scenario), MOST_UNREFERENCED, most_charges(game))
+    how = always("fork the predecessor") if rule == "fork" else RULES[rule]
+    assert Extracted(game, how).value(SLOTS) == Specified(view, choices_of(instance), how).value(SLOTS)
+
+
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("seed", [9, 13, 25, 54, 57, 77])
 def test_nothing_that_matters_is_forgotten(seed: int, rule: str) -> None:
@@ -101,7 +128,7 @@ def test_nothing_that_matters_is_forgotten(seed: int, rule: str) -> None:
     instance = drawn(seed)
     game = first_slots(instance.mechanism, instance.scenario, slots=ENDLESS, limit=MOST_NODES)
     view = View(tables(instance.mechanism, instance.scenario), MOST_UNREFERENCED, most_charges(game))
-    specified = Specified(view, menu_of(instance), RULES[rule]).value(SLOTS)
+    specified = Specified(view, choices_of(instance), RULES[rule]).value(SLOTS)
     assert Extracted(game, RULES[rule]).value(SLOTS) == specified
 
 
@@ -114,15 +141,19 @@ def test_every_row_of_chance_sums_to_the_whole(seed: int) -> None:
         assert sum(weight for _, weight in row) == TOTAL
 
 
-@pytest.mark.parametrize("seed", [3, 86])
-def test_the_menu_is_the_one_in_words(seed: int) -> None:
-    instance = drawn(seed)
-    menu = menu_for(instance.mechanism.ordering)
-    own = menu_of(instance)
+@pytest.mark.parametrize("instance", [drawn(3), drawn(86), cases.forked("jolteon")], ids=lambda found: found.name)
+def test_the_menu_is_the_one_in_words(instance: Instance) -> None:
+    menu, own = menu_of(instance.mechanism), choices_of(instance)
     assert [c.name for c in own] == [strategy.name for strategy in menu.strategies]
     assert [c.leading for c in own] == list(menu.leading)
-    assert [c.ballots for c in own] == [tuple(row) for row in menu.tables.vote.tolist()]
+    assert [row for row, c in enumerate(own) if c.forks] == list(menu.following)
+    assert [[ballot(c, view) for view in VOTER_VIEWS] for c in own] == menu.tables.vote.tolist()
     assert [c.stake for c in own] == [tuple(row) for row in menu.tables.stake.tolist()]
+
+
+def ballot(choice: Choice, view: VoterView) -> int:
+    """What a choice votes in a view: 3 leaves the block out."""
+    return 3 if choice.forks and view.next and not view.own else choice.ballots[2 * view.valid + view.own]
 
 
 # What games once forgot although it mattered, each on its smallest instance.

@@ -9,7 +9,7 @@ import pytest
 from econ.certificates import deviation
 from econ.certificates.codec import sealed
 from econ.certificates.conformance import CLAIM, STATEMENTS
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.solvers.derivation import verified
 from econ.solvers.study import certify, extracted, solve
 from tests.solvers.studies import CALM, REORDERED, loaded, solved
@@ -93,7 +93,7 @@ def test_actions_that_the_game_does_not_offer_cannot_be_listed(part: Document) -
 
 def test_a_refutation_takes_no_more_than_its_actions(attack: Document) -> None:
     """The table reorders: a refutation with every action, but not one with others only."""
-    menu = [strategy.name for strategy in menu_for(loaded(REORDERED).mechanism.ordering).strategies[1:]]
+    menu = [strategy.name for strategy in menu_of(loaded(REORDERED).mechanism).strategies[1:]]
     reordering = [name for name in menu if "reorder" in name]
     others = [name for name in menu if name not in reordering]
     found = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from econ.games.extraction import extract
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.reduction import reduced
 from econ.machine.slot import MODEL
 from econ.mechanism.load import load
@@ -181,7 +181,7 @@ def honest_part(built: Game) -> tuple[Game, Array]:
 def test_honest_play_of_minimal_is_met_to_the_msat() -> None:
     found = load("minimal")
     small = reduced(found.mechanism, found.scenario)
-    menu = menu_for(small.mechanism.ordering)
+    menu = menu_of(small.mechanism)
     whole = extract(MODEL, small.mechanism, small.scenario, menu=menu, limit=100_000)
     part, kept = honest_part(whole)
     problem, alone = problem_of(whole, YEARLY), problem_of(part, YEARLY)

@@ -12,7 +12,7 @@ from econ.errors import BadInput, TooLarge
 from econ.games.extraction import extract
 from econ.games.formats.nfg import read_nfg, write_nfg
 from econ.games.game import Game
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.normal_form import NormalForm
 from econ.games.reduction import reduced
 from econ.machine.slot import MODEL
@@ -71,7 +71,7 @@ def test_deviating_alone_pays_what_it_pays_in_the_game_of_one_deviator(player: i
     """The deviator's game with every choice of the menu, in which it always takes the action: the same to the msat."""
     found = loaded()
     small = reduced(found.mechanism, found.scenario)
-    one = extract(MODEL, small.mechanism, small.scenario, menu=menu_for(small.mechanism.ordering), focal=player)
+    one = extract(MODEL, small.mechanism, small.scenario, menu=menu_of(small.mechanism), focal=player)
     row = game().strategies[player].index(action)
     assert game().payoff(player, alone(player, row)) == nearest_msat(one, always(one, action), chains().discount)
 

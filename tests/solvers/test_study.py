@@ -12,7 +12,7 @@ import pytest
 from econ.certificates.conformance import CLAIM
 from econ.certificates.deviation import CLAIM as DEVIATION
 from econ.errors import BadInput, TooLarge
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.games.table import COUNTEREXAMPLE, COUNTEREXAMPLE_ROW, StrategyTable, refutation_menu, table_of
 from econ.protocol.terms import Clock, Duration
 from econ.solvers import study
@@ -48,7 +48,7 @@ def reordered() -> Solved:
 @pytest.fixture(scope="module")
 def sight(reordered: Solved) -> Sight:
     found = reordered.extracted
-    return sight_of(found.game, found.reduced, menu_for(found.mechanism.ordering))
+    return sight_of(found.game, found.reduced, menu_of(found.mechanism))
 
 
 def column(found: Extracted, name: str) -> Any:

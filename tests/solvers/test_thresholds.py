@@ -91,7 +91,7 @@ def test_keys_of_the_command_line_are_certified_on_both_sides(
 
 
 def test_reliance_tips_where_the_claim_says() -> None:
-    settings = {"scenario.mev": "minimal"}
+    settings = {"scenario.mev": "minimal", "consensus.protocol": "simplex"}
     variant: Variant = overridden("citrea-pos", "scenario.reliance_per_slot", unit="msat", overrides=settings)
     flip = threshold_of("order-final:one-third", variant, low=0, high=10**12, unit="msat")
     last = 7_762

@@ -12,7 +12,14 @@ from econ.randomness import WEIGHT_TOTAL
 from econ.strategies.actions import Propose, Stake, Vote
 from econ.strategies.registry import STRATEGIES, strategy
 from econ.strategies.strategy import Strategy, tabulate
-from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS, VOTER_VIEWS, ProposerView
+from econ.strategies.views import (
+    MEV_BUCKETS,
+    PROPOSER_VIEWS,
+    STAKER_VIEWS,
+    VOTER_VIEWS,
+    ProposerView,
+    VoterView,
+)
 
 ALWAYS = {
     "honest": Propose.HONEST,
@@ -37,7 +44,7 @@ VOTES = {
 
 def test_the_registry_calls_strategies_by_their_own_names() -> None:
     assert {name: value.name for name, value in STRATEGIES.items()} == {name: name for name in STRATEGIES}
-    assert set(STRATEGIES) == {*ALWAYS, "censor-target", "censor-forced", "sandwich", "exiter"}
+    assert set(STRATEGIES) == {*ALWAYS, "censor-target", "censor-forced", "sandwich", "exiter", "tail-forker"}
     assert all(value.source for value in STRATEGIES.values())
 
 
@@ -46,9 +53,24 @@ def test_some_propose_the_same_in_every_view(name: str) -> None:
     assert {STRATEGIES[name].propose(view) for view in PROPOSER_VIEWS} == {ALWAYS[name]}
 
 
-@pytest.mark.parametrize("name", STRATEGIES)
+@pytest.mark.parametrize("name", sorted(set(STRATEGIES) - {"tail-forker"}))
 def test_votes_are_the_same_in_every_view(name: str) -> None:
     assert {STRATEGIES[name].vote(view) for view in VOTER_VIEWS} == {VOTES.get(name, Vote.HONEST)}
+
+
+def test_the_tail_forker_leaves_out_others_blocks_with_value() -> None:
+    forks = {view for view in VOTER_VIEWS if STRATEGIES["tail-forker"].vote(view) is Vote.FORK}
+    assert forks == {
+        VoterView(valid=valid, own=False, next=True, mev=mev)
+        for valid in (False, True)
+        for mev in range(1, MEV_BUCKETS)
+    }
+    assert {STRATEGIES["tail-forker"].vote(view) for view in set(VOTER_VIEWS) - forks} == {Vote.HONEST}
+
+
+def test_a_voter_s_views_are_listed_in_the_order_the_machine_looks_them_up() -> None:
+    places = [((view.mev * 2 + view.next) * 2 + view.valid) * 2 + view.own for view in VOTER_VIEWS]
+    assert places == list(range(len(VOTER_VIEWS)))
 
 
 def test_the_others_act_exactly_when_they_can() -> None:
@@ -56,6 +78,7 @@ def test_the_others_act_exactly_when_they_can() -> None:
         "censor-target": lambda view: Propose.CENSOR_TARGET if view.target else Propose.HONEST,
         "censor-forced": lambda view: Propose.CENSOR_FORCED if view.forced else Propose.HONEST,
         "sandwich": lambda view: Propose.REORDER if view.mev else Propose.HONEST,
+        "tail-forker": lambda view: Propose.REORDER if view.mev else Propose.HONEST,
         "exiter": lambda view: Propose.HONEST if view.accused else Propose.EQUIVOCATE,
     }
 

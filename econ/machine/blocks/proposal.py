@@ -49,7 +49,8 @@ def _line(params: Params, state: State) -> tuple[Array, Array]:
 def _view(state: State, visible: Array, due: Array) -> Array:
     """The index of what the leader sees, in the order of PROPOSER_VIEWS."""
     forced = np.where(due > 0, FORCED_DUE, np.where(visible > 0, FORCED_INCLUDABLE, FORCED_NONE))
-    return np.asarray(((mev_view(state["mev"]) * 2 + state["target"]) * 3 + forced) * 2 + _accused(state))
+    value = mev_view(np.maximum(state["mev"], state["carried"]))
+    return np.asarray(((value * 2 + state["target"]) * 3 + forced) * 2 + _accused(state))
 
 
 def _accused(state: State) -> Array:

@@ -33,6 +33,7 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
         "mempool": state["mempool"] - users,
         "target": state["target"] - watched,
         "base_fee": _base_fee(params, state, gas),
+        "carried": _carried(params, state),
         "uncommitted_bytes": state["uncommitted_bytes"] + charged_bytes(params, users),
         "moves": block_moves(params, state, users=users, tips=tips, gas=gas, forced=forced.included),
         "counts": _counts(params, state, users=users, gas=gas, watched=watched, forced=forced),
@@ -46,6 +47,14 @@ def _base_fee(params: Params, state: State, gas: Array) -> Array:
     return np.asarray(
         np.where(state["final"] == 1, rule.next_base_fee(state["base_fee"], gas, limit), state["base_fee"])
     )
+
+
+def _carried(params: Params, state: State) -> Array:
+    """A forked block's value goes to the next leader, which keeps it until it has led."""
+    if not params["world"].forks:
+        return np.asarray(state["carried"])
+    kept = np.where(state["leader"] >= 0, 0, state["carried"])
+    return np.where(state["forked"] == 1, state["mev"], kept)
 
 
 def _line(state: State, forced: Forced) -> Signals:
@@ -92,6 +101,7 @@ SETTLEMENT = Block(
         "mempool",
         "target",
         "base_fee",
+        "carried",
         "uncommitted_bytes",
         "forced_line",
         "forced_waiting",

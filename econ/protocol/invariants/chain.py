@@ -47,6 +47,17 @@ def _entitled(slot: Slot) -> Array:
     return np.asarray(votes.all(-1) & np.where(leads, entitled, leader == NOBODY))
 
 
+def _certified(slot: Slot) -> Array:
+    """Who was next leads or nobody does; a forked block is lost, a final one has a next leader that is up, if any."""
+    after, following = slot.after, slot.after["next_leader"]
+    up = after["offline"][np.arange(len(following)), following] == 0
+    forked, final = after["forked"], after["final"] == 1
+    lost = (forked == 0) | ((forked == 1) & ~final & (following != NOBODY))
+    expected = slot.before["next_leader"]
+    leads = (expected == NOBODY) | (after["leader"] == expected) | (after["leader"] == NOBODY)
+    return np.asarray(lost & leads & (~final | (following == NOBODY) | up))
+
+
 def _by_rule(slot: Slot) -> Array:
     limit, price = slot.mechanism.chain.block_gas_limit, np.asarray(slot.before["base_fee"])
     moved = slot.mechanism.fees.rule.next_base_fee(price, slot.happened(Counter.GAS_USED), limit)
@@ -102,6 +113,12 @@ ONLY_ACTIVE_ACT = always(
     "jailed, exited and queued stake neither leads nor votes, and who is down does not vote",
     _entitled,
     reads=("leader", "voted", "power", "offline"),
+)
+CERTIFIED = always(
+    "certified-by-the-next-leader",
+    "who is named next leads next or nobody does, and a block that it forked, or could not certify, is not final",
+    _certified,
+    reads=("leader", "next_leader", "final", "forked", "offline"),
 )
 BASE_FEE_BY_RULE = equal(
     "base-fee-by-rule",

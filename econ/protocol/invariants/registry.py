@@ -27,6 +27,7 @@ INVARIANTS: dict[str, Invariant] = {
         chain.HALT_IS_FINAL,
         chain.QUORUM,
         chain.ONLY_ACTIVE_ACT,
+        chain.CERTIFIED,
         chain.BASE_FEE_BY_RULE,
         chain.BASE_FEE_BOUNDED,
         chain.TIMERS_NOT_NEGATIVE,

@@ -1,9 +1,9 @@
 """What coalitions can do with voting power, what it gains them and costs each: veto a block, reverse final orders.
 
-A veto needs a third of the power: the others make no quorum of more than two thirds. A reversal needs the overlap of
-two quorums, whose members all sign twice. From a third on, under partial synchrony, no penalty that the chain itself
-executes counts (A-SLH-3; E. Budish, A. Lewis-Pye, T. Roughgarden, The Economic Limits of Permissionless Consensus, EC
-2024): only a venue that a halt does not stop slashes a reversal.
+A veto needs what a quorum cannot spare, a third of the power in most protocols. A reversal needs the overlap of two
+quorums, whose members all vote twice, and goes the easiest way of the protocol (`conflicts`). From a third on, under
+partial synchrony, no penalty that the chain itself executes counts (A-SLH-3; E. Budish, A. Lewis-Pye, T. Roughgarden,
+The Economic Limits of Permissionless Consensus, EC 2024): only a venue that a halt does not stop slashes a reversal.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from econ.games.coalition import ANYBODY, CONFLICT, QUORUM, VETO, Need, Threat
+from econ.games.coalition import Need, Threat
 from econ.money import PPM
 from econ.protocol.terms import Offence
+from econ.solvers.claims import conflicts
 from econ.solvers.claims.claim import Weights, total
 from econ.solvers.claims.evidence import consequences, consequences_of_leaving
 from econ.solvers.claims.order_final import window
@@ -99,7 +100,7 @@ def veto(setting: Setting) -> Attack:
     votes = [in_time * (seat.fees + seat.minted).vote for seat in setting.seats]
     return Attack(
         VETOES,
-        VETO,
+        conflicts.veto(setting.record),
         (("users of the block", in_time * max(leading)), ("bribe", Fraction(bribe))),
         {"lost reward": _spread(setting, votes), "recovered later": _spread(setting, [-each for each in later])},
     )
@@ -118,24 +119,28 @@ def reversal(setting: Setting) -> Attack:
     losses = {name: _spread(setting, [each[name] for each in sentences]) for name in ("slash", "jail or ejection")}
     attack = Attack(
         REVERSES,
-        ANYBODY if setting.world.order_by_word else CONFLICT,
+        conflicts.easiest(setting.record).needs,
         (("reliance", reliance), ("extractable value", value)),
         losses | {"value taken anyway": _spread(setting, taken)},
     )
-    return _by_leaders(setting, attack) if setting.world.order_by_word else attack
+    return _by_leaders(setting, attack) if setting.record.order_by_word else attack
 
 
 def sovereignty(setting: Setting) -> Attack:
     """A quorum by itself, which leaves the others out for good: what they would earn in a slot is the coalition's."""
     earned = [income(setting, seat) for seat in setting.seats]
     each = _spread(setting, earned)
-    return Attack(DECIDES, QUORUM, (("income of all", sum(each, Fraction(0))),), {"own income": each})
+    return Attack(
+        DECIDES, conflicts.quorum(setting.record), (("income of all", sum(each, Fraction(0))),), {"own income": each}
+    )
 
 
 def judged(setting: Setting) -> bool:
-    """Whether a reversal is slashed at all: by others where one leader's word is reversed, else despite a halt."""
+    """Whether a provable reversal is slashed: by others where one leader's word is reversed, else despite a halt."""
+    if not conflicts.easiest(setting.record).provable:
+        return False
     alone = any(seat.turns.share == 1 for seat in setting.seats)
-    by_others = setting.world.order_by_word and not alone
+    by_others = setting.record.order_by_word and not alone
     return by_others or survives_halt(setting.mechanism.slashing.venue)
 
 

@@ -1,6 +1,7 @@
 """Coalitions by voting power: below a third powerless, from a third on able to stall, beyond two thirds sovereign.
 
-Source: quorum intersection of a two-thirds quorum; A-SLH-3 (Budish, Lewis-Pye, Roughgarden, arXiv 2405.09173): from a
+Where a quorum is larger than two thirds, as in Minimmit, fewer can stall it.
+Source: quorum intersection; A-SLH-3 (Budish, Lewis-Pye, Roughgarden, arXiv 2405.09173): from a
 third on no slashing rule makes an attack expensive without hurting others, under partial synchrony.
 """
 
@@ -10,8 +11,9 @@ from fractions import Fraction
 from itertools import accumulate
 
 from econ.certificates.quorums import required
-from econ.games.coalition import QUORUM, VETO, Need
+from econ.games.coalition import Need
 from econ.protocol.terms import Offence
+from econ.solvers.claims import conflicts
 from econ.solvers.claims.attacks import seats_of
 from econ.solvers.claims.claim import ClaimResult, Stated, decided
 from econ.solvers.claims.evidence import sentence
@@ -23,31 +25,42 @@ CARTEL = Stated(
     "no coalition with less than a third of the voting power reverses a final order or keeps a block from being final",
     "cartel",
 )
-PROVEN = "closed form: two quorums of more than two thirds share more than a third"
+PROVEN = "closed form: quorum intersection"
+THIRD = Fraction(1, 3)
 ASSUMPTIONS = ("everybody outside the coalition plays as prescribed", "voting power is that of genesis")
 
 
 def cartel(setting: Setting) -> ClaimResult:
-    """Holds wherever a quorum makes blocks final; one leader's word is no quorum."""
-    stalls, decides = (_fewest(setting, need) for need in (VETO, QUORUM))
-    word = setting.world.order_by_word
+    """Holds wherever a quorum of two thirds makes blocks final; one leader's word is no quorum."""
+    record, easiest = setting.record, conflicts.easiest(setting.record)
+    stalls, decides = (_fewest(setting, need) for need in (conflicts.veto(record), conflicts.quorum(record)))
+    reverses = _one(setting) if record.order_by_word else _fewest(setting, easiest.needs)
+    slashed = [_accountable(setting, seat) for seat in reverses] if easiest.provable else []
     thresholds = {
         "can stall from": _said(setting, stalls),
-        "can reverse from": _said(setting, _one(setting) if word else stalls),
+        "can reverse from": _said(setting, reverses),
         "decides alone from": _said(setting, decides),
-        "slashed for a reversal": amount(sum((_accountable(setting, seat) for seat in stalls), Fraction(0))),
+        "slashed for a reversal": amount(sum(slashed, Fraction(0))),
+        "reverses by": easiest.name,
     }
-    smallest = min(seat.voting_share for seat in setting.seats if seat.turns.share)
-    reverses = word and smallest < Fraction(1, 3)
-    reason = "closed form: users rely on the leader's word, which the leader alone can take back"
+    reason = _weakness(setting)
     return decided(
         CARTEL,
-        "fails" if reverses else "holds",
-        method=reason if reverses else PROVEN,
-        binding=None if reverses else "quorum",
+        "fails" if reason else "holds",
+        method=reason or PROVEN,
+        binding=None if reason else "quorum",
         thresholds=thresholds,
         assumptions=ASSUMPTIONS,
     )
+
+
+def _weakness(setting: Setting) -> str:
+    """Why less than a third is enough; empty where it is not."""
+    smallest = min(seat.voting_share for seat in setting.seats if seat.turns.share)
+    if setting.record.order_by_word and smallest < THIRD:
+        return "closed form: users rely on the leader's word, which the leader alone can take back"
+    share = conflicts.veto(setting.record).share
+    return f"closed form: a quorum cannot spare {percent(share)} of the voting power" if share < THIRD else ""
 
 
 def _fewest(setting: Setting, need: Need) -> list[Seat]:

@@ -12,12 +12,14 @@ from fractions import Fraction
 from functools import partial
 
 from econ.money import PPM
+from econ.randomness import WEIGHT_TOTAL
 from econ.solvers.claims import heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Stated, crowded, unavailable
 from econ.solvers.claims.one_shot import best_of, one_shot
 from econ.solvers.claims.proposing import Situation, named, worst_of
-from econ.solvers.claims.setting import Setting
+from econ.solvers.claims.setting import Seat, Setting
 from econ.solvers.claims.wording import percent
+from econ.solvers.timing.equilibrium import in_slots
 from econ.strategies.actions import EFFECTS, Propose
 
 PROMPT = Stated("timing-prompt", "no delay of the grid gains at the mean opportunity")
@@ -57,8 +59,23 @@ def timing_prompt(setting: Setting) -> ClaimResult:
     }
     (step, action), case = best_of(found)
     tail = heavy_tail.of_proposal(setting, case.seat, Situation(), *_waiting(setting, step))
-    thresholds = _said(setting, step) | tail
+    thresholds = _said(setting, step) | tail | _if_all_wait(setting, case.seat)
     return one_shot(setting, replace(PROMPT, deviation=named(action)), case, thresholds=thresholds, assumptions=(MEAN,))
+
+
+def _if_all_wait(setting: Setting, seat: Seat) -> dict[str, str]:
+    """What waiting comes to where what arrives meanwhile is missing in the next block."""
+    delays, mean, free = range(len(setting.delays) + 1), setting.mean_value, setting.free_order()
+    own = (seat.fees + seat.minted).both
+    grown = [mean * (free + Fraction(setting.scenario.mev_growth[step], PPM)) for step in delays]
+    values = [own + seat.payroll.value(value.__floor__()).both for value in grown]
+    game = in_slots(values, [int(setting.miss[step] * WEIGHT_TOTAL) for step in delays])
+    waits = [f"{setting.scenario.delays_ms[step]} ms" for step in delays]
+    equilibria = ", ".join(waits[each] for each in game.equilibria) or "none on the grid"
+    return {
+        "best delay alone": waits[game.alone],
+        "equilibrium delays of all": equilibria + (", worse for all than none" if game.dilemma else ""),
+    }
 
 
 def _waiting(setting: Setting, step: int) -> list[Propose]:

@@ -29,7 +29,7 @@ LEAVE = Stated(
 )
 ENTRANTS = "who loses the seat enters again under a new key: the wait's rent and the new bond's capital are its cost"
 FOR_GOOD = "who loses the seat stays out for good"
-WORD = "users rely on the leader's word"
+WORD = "users rely on the leader's word, or on a confirmation that the leader alone can take back"
 BLOCKS = "users rely on final blocks only: one leader cannot reverse them"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from econ.games.coalition import ANYBODY, CONFLICT, VETO, CoalitionGame, Need, threshold
+from econ.games.coalition import ANYBODY, CoalitionGame, Need, threshold
+from econ.solvers.claims import conflicts
 from econ.solvers.claims.attacks import attacks_of, power_of, seats_of
 from econ.solvers.claims.claim import ClaimResult, Stated, crowded, decided, unavailable, weighed
 from econ.solvers.claims.coalitions import NODES, Weighed, game_of, result
@@ -81,11 +82,10 @@ def _harms(setting: Setting) -> tuple[Harm, ...]:
     silence = [in_time * (pay.vote - back) for pay, back in zip(ordinary, later, strict=True)]
     vetoed = [in_time * (pay.both - back) for pay, back in zip(ordinary, later, strict=True)]
     reversed_ = [blocks * income(setting, seat) for seat in seats]
-    word = setting.world.order_by_word
     return (
         _harm(seats, "be silent as the leader", ANYBODY, silence),
-        _harm(seats, "veto a block", VETO, vetoed),
-        _harm(seats, "reverse final orders", ANYBODY if word else CONFLICT, reversed_),
+        _harm(seats, "veto a block", conflicts.veto(setting.record), vetoed),
+        _harm(seats, "reverse final orders", conflicts.easiest(setting.record).needs, reversed_),
     )
 
 

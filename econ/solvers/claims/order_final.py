@@ -2,7 +2,9 @@
 
 A quorum's order is replaced by a second quorum. Two quorums of more than two thirds share more than a third of the
 voting power, and whoever is in both has signed both orders: that overlap is all that evidence can take. Larger
-coalitions need put no more of themselves into it, so their budget is the same.
+coalitions need put no more of themselves into it, so their budget is the same. A protocol may know other ways
+(`conflicts`), some of which leave no proof; whoever attacks takes the way that costs least. A confirmation before the
+final order, by the leader alone, is another claim: only the leader's own bond stands behind it.
 Source: quorum intersection; A-SLH-3 (E. Budish, A. Lewis-Pye, T. Roughgarden, arXiv 2405.09173): from a third on under
 partial synchrony no slashing rule of the chain itself makes an attack expensive.
 """
@@ -18,7 +20,8 @@ from itertools import count
 from econ.protocol.terms import Offence
 from econ.solvers.claims import erlang, heavy_tail
 from econ.solvers.claims.claim import ClaimResult, Row, Stated, decided, unavailable, weighed
-from econ.solvers.claims.evidence import detection, lands_in_time
+from econ.solvers.claims.conflicts import SIGNED_TWICE, Conflict, conflicts
+from econ.solvers.claims.evidence import detection, lands_in_time, punished
 from econ.solvers.claims.overlap import Overlap, cheapest_alone, cheapest_overlap, cheapest_word
 from econ.solvers.claims.setting import Setting
 from econ.solvers.claims.venues import survives_halt
@@ -38,6 +41,17 @@ ASSUMPTIONS = (
     "commitments are posted at every interval; Bitcoin's wait is its 99.999 % quantile",
     "one of the blocks holds the law's top value, a declared bound, the others its mean",
     "of a coalition only stake counts: seats and future rent are left out",
+)
+ONE_BLOCK = (
+    "the leader's second order wins before the next view makes the first one final; nobody else signs twice",
+    "the block holds the law's top value, a declared bound, unless its leader has had it already",
+)
+NO_SLASH = "none suffices: it leaves no proof"
+NOT_COLLECTED = "proof that no deployed code of this protocol collects: it counts if the mechanism's venue is built"
+SPECULATIVE = Stated(
+    "order-final:speculative",
+    "a leader does not gain by taking its own block's confirmation back before the order is final",
+    "sign two orders of one block",
 )
 UNRELIED = "the scenario releases nothing on order alone, so the claim says little"
 
@@ -81,13 +95,14 @@ class Attack:
     """What taking blocks back costs and brings.
 
     `chance` is how surely the overlap is slashed, `top` the value of the best block taken back (msat), `others` the
-    mean value of every other one.
+    mean value of every other one, `way` what the overlap does. Nothing is slashed for what leaves no proof.
     """
 
     overlap: Overlap
     chance: Fraction
     top: int
     others: Fraction
+    way: Conflict
 
     def row(self, setting: Setting, slash: Fraction, age: Age) -> Row:
         """The inequality of an age, if the overlap has so much to lose."""
@@ -105,11 +120,12 @@ def _assumptions(setting: Setting) -> tuple[str, ...]:
 def _order_final(who: str, setting: Setting) -> ClaimResult:
     statement = f"{_WHO[who]} does not gain by taking an ordered block back, at any age until its commitment is final"
     stated = Stated(f"order-final:{who}", f"{statement} on Bitcoin", "take ordered blocks back")
-    overlap = _overlap(setting, who)
-    if overlap is None:
-        return unavailable(stated, "a quorum's order takes more than a third of the voting power to replace")
-    attack = _attack(setting, who, overlap)
-    thresholds = _thresholds(setting, attack)
+    attacks = _attacks(setting, who)
+    if not attacks:
+        return unavailable(stated, "a quorum's order takes more of the voting power to replace")
+    attack = min(attacks, key=lambda each: each.chance * each.overlap.least)
+    overlap = attack.overlap
+    thresholds = _thresholds(setting, attack) | _other_ways(attack, attacks)
     lower, upper = (_rows(setting, attack, slash) for slash in (overlap.least, overlap.most))
     if _tightest(lower).total < 0 <= _tightest(upper).total:
         method = f"the overlap has from {amount(overlap.least)} to {amount(overlap.most)} to lose: undecided between"
@@ -127,27 +143,67 @@ def _tightest(rows: tuple[Row, ...]) -> Row:
     return min(rows, key=lambda row: row.total)
 
 
-def _overlap(setting: Setting, who: str) -> Overlap | None:
-    """Who must sign twice; None where one leader is too few."""
-    if setting.world.order_by_word:
+def _attacks(setting: Setting, who: str) -> list[Attack]:
+    """Every way to a second final order that they have the power for."""
+    found = []
+    for way in conflicts(setting.record):
+        overlap = _overlap(setting, who, way)
+        if overlap is not None:
+            found.append(_attack(setting, who, overlap, way))
+    return found
+
+
+def _overlap(setting: Setting, who: str, way: Conflict) -> Overlap | None:
+    """Who must vote twice; None where one leader is too few."""
+    if setting.record.order_by_word:
         return cheapest_word(setting)
-    return cheapest_alone(setting) if who == ONE_LEADER else cheapest_overlap(setting)
+    return cheapest_alone(setting, way.needs) if who == ONE_LEADER else cheapest_overlap(setting, way.needs)
 
 
-def _attack(setting: Setting, who: str, overlap: Overlap) -> Attack:
+def _attack(setting: Setting, who: str, overlap: Overlap, way: Conflict) -> Attack:
     """Prescribed play may have taken value already: a leader all of its own blocks, a coalition its share of blocks."""
-    word, free = setting.world.order_by_word, setting.free_order()
+    word = setting.record.order_by_word
     share = Fraction(1) if word else _SHARE.get(who, overlap.power)
-    left = 1 - share if free else Fraction(1)
-    return Attack(overlap, _chance(setting), setting.top_value if left else 0, left * setting.mean_value)
+    left = 1 - share if setting.free_order() else Fraction(1)
+    known = overlap if way.provable else replace(overlap, least=Fraction(0), most=Fraction(0), share=Fraction(0))
+    chance = _chance(setting, word=word)
+    return Attack(known, chance, setting.top_value if left else 0, left * setting.mean_value, way)
 
 
-def _chance(setting: Setting) -> Fraction:
+def _chance(setting: Setting, *, word: bool) -> Fraction:
     """The chance that who signed twice is slashed: reported, in time, and not by the chain that they can halt."""
-    by_others = setting.world.order_by_word and all(seat.turns.share < 1 for seat in setting.seats)
+    by_others = word and all(seat.turns.share < 1 for seat in setting.seats)
     if not by_others and not survives_halt(setting.mechanism.slashing.venue):
         return Fraction(0)
     return detection(setting) * lands_in_time(setting, Offence.EQUIVOCATION)
+
+
+def speculative(setting: Setting) -> ClaimResult:
+    """One block, taken back by its own leader before anybody builds on it: the leader's bond is all that it costs."""
+    if not setting.record.reverts_speculative:
+        return unavailable(SPECULATIVE, "no confirmation before the final order that a leader could take back")
+    overlap, left = cheapest_word(setting), not setting.free_order()
+    attack = Attack(overlap, _chance(setting, word=True), setting.top_value * left, Fraction(0), SIGNED_TWICE)
+    soft = Age("soft", 0)
+    row = attack.row(setting, overlap.least, soft)
+    counted_as = "collected by deployed code" if setting.record.evidence_live else NOT_COLLECTED
+    thresholds = {
+        "accountable budget": f"{amount(overlap.least)}, the leader's own",
+        "evidence counts with": _counts(setting, attack),
+        "evidence is": counted_as,
+        "largest reliance per block": _reliance(attack, soft),
+        "smallest slash": amount(attack.chance * overlap.least - row.total),
+    }
+    return weighed(SPECULATIVE, row.weights, method=CLOSED, thresholds=thresholds, assumptions=ONE_BLOCK, rows=(row,))
+
+
+def _other_ways(attack: Attack, attacks: list[Attack]) -> dict[str, str]:
+    """What the protocol's other ways to a conflict would cost."""
+    return {f"budget of {each.way.name}": _budget(each) for each in attacks if each is not attack}
+
+
+def _budget(attack: Attack) -> str:
+    return f"{amount(attack.chance * attack.overlap.least)} ({counted(attack.overlap.members, 'sequencer')})"
 
 
 def _thresholds(setting: Setting, attack: Attack) -> dict[str, str]:
@@ -160,18 +216,24 @@ def _thresholds(setting: Setting, attack: Attack) -> dict[str, str]:
 
     return {
         **heavy_tail.thresholds(setting, Fraction(1), at_value),
+        "by way of": attack.way.name,
         "accountable budget": f"{amount(overlap.share)} at {percent(overlap.power)} of the voting power",
         "accountable budget in whole sequencers": f"{amount(overlap.least)} ({counted(overlap.members, 'sequencer')})",
-        "evidence counts with": _counts(setting, attack.chance),
+        "evidence counts with": _counts(setting, attack),
         "window": f"{counted(last.slots, 'slot')} ({_span(setting, last.slots)})",
         **{f"largest reliance per slot, {age.name}": _reliance(attack, age) for age in ages},
-        "smallest slash": amount(-(margin - attack.chance * overlap.least)),
+        "smallest slash": amount(attack.chance * overlap.least - margin) if attack.way.provable else NO_SLASH,
     }
 
 
-def _counts(setting: Setting, chance: Fraction) -> str:
+def _counts(setting: Setting, attack: Attack) -> str:
+    if not attack.way.provable:
+        return "0 %: the protocol's messages prove nobody guilty"
+    if not punished(setting, Offence.EQUIVOCATION):
+        return "0 %: no rule punishes it"
     halted = not survives_halt(setting.mechanism.slashing.venue)
-    return percent(chance) if chance or not halted else "0 %: who takes blocks back can halt the chain that judges"
+    suffices = attack.chance or not halted
+    return percent(attack.chance) if suffices else "0 %: who takes blocks back can halt the chain that judges"
 
 
 def _span(setting: Setting, slots: int) -> str:

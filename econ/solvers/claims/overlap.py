@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import gcd, lcm
 
 from econ.certificates.quorums import required
-from econ.games.coalition import CONFLICT, Threat, in_integers
+from econ.games.coalition import CONFLICT, Need, Threat, in_integers
 from econ.protocol.terms import Offence
 from econ.solvers.claims.evidence import sentence
 from econ.solvers.claims.setting import Seat, Setting
@@ -40,18 +40,18 @@ class _Kind:
     alike: int
 
 
-def overlap_needed(whole: int) -> int:
-    """The least voting power in both of two quorums, each of more than two thirds of the whole."""
-    return required(CONFLICT.rule, CONFLICT.share, whole)
+def overlap_needed(whole: int, needs: Need = CONFLICT) -> int:
+    """The least voting power that a conflict needs: by default that in two quorums of more than two thirds."""
+    return required(needs.rule, needs.share, whole)
 
 
-def cheapest_overlap(setting: Setting) -> Overlap:
-    """What two quorums of this mechanism must have in common at least, as cheaply as possible; of such, the fewest."""
+def cheapest_overlap(setting: Setting, needs: Need = CONFLICT) -> Overlap:
+    """The members of this mechanism that a conflict needs, as cheaply as possible; of such, the fewest."""
     whole = setting.seats[0].payroll.total
-    needed = overlap_needed(whole)
+    needed = overlap_needed(whole, needs)
     kinds = [_kind(setting, seat, alike) for seat, alike in zip(setting.seats, setting.alike, strict=True)]
     share = _in_parts(kinds, needed)
-    least, most, members = _in_whole(kinds)
+    least, most, members = _in_whole(kinds, needs)
     return Overlap(max(least, share), most, share, members, Fraction(needed, whole))
 
 
@@ -63,9 +63,9 @@ def cheapest_word(setting: Setting) -> Overlap:
     return Overlap(slash, slash, slash, 1, seat.voting_share)
 
 
-def cheapest_alone(setting: Setting) -> Overlap | None:
+def cheapest_alone(setting: Setting, needs: Need = CONFLICT) -> Overlap | None:
     """The sequencer whose slash is least among those that are a whole overlap by themselves; None if none is."""
-    needed = overlap_needed(setting.seats[0].payroll.total)
+    needed = overlap_needed(setting.seats[0].payroll.total, needs)
     slashes = [(_kind(setting, seat, 1).slash, seat.voting_share) for seat in setting.seats if seat.power >= needed]
     return Overlap(*(min(slashes)[0],) * 3, 1, min(slashes)[1]) if slashes else None
 
@@ -74,7 +74,7 @@ def _kind(setting: Setting, seat: Seat, alike: int) -> _Kind:
     return _Kind(seat.power, sentence(setting, seat, Offence.EQUIVOCATION).slash, alike)
 
 
-def _in_whole(kinds: list[_Kind]) -> tuple[Fraction, Fraction, int]:
+def _in_whole(kinds: list[_Kind], needs: Need) -> tuple[Fraction, Fraction, int]:
     """Bounds of the least slash of whole sequencers that suffice, and how many have the upper one to lose."""
     each = [kind for kind in kinds for _ in range(kind.alike)]
     scale = lcm(*(kind.slash.denominator for kind in kinds))
@@ -82,7 +82,7 @@ def _in_whole(kinds: list[_Kind]) -> tuple[Fraction, Fraction, int]:
     # A member costs a unit beyond its slash, too little to prefer any but fewer members to it.
     apart = len(each) + 1
     costs = [int(kind.slash * scale) // unit * apart + 1 for kind in each]
-    game, _ = in_integers(tuple(kind.power for kind in each), [Threat("overlap", CONFLICT, 0, tuple(costs))])
+    game, _ = in_integers(tuple(kind.power for kind in each), [Threat("overlap", needs, 0, tuple(costs))])
     (best,) = most_profitable(game)
     members, bound = best.taken or range(len(each)), -(best.bound or 0)
     cost = sum(costs[member] for member in members)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from econ.money import PPM
@@ -72,13 +72,31 @@ def outcome(setting: Setting, seat: Seat, effect: Effect, situation: Situation) 
     """The outcome of a proposal with these features."""
     valid = not _left_out_due(setting, effect, situation)
     final = 1 - setting.miss[effect.delay] if effect.block and valid else Fraction(0)
-    paid, postponed = _paid(setting, seat, effect, situation)
+    _, postponed = _paid(setting, seat, effect, situation)
+    signer = excluding(setting, seat) if effect.excludes and setting.world.excludes else seat
+    paid, _ = _paid(setting, signer, effect, situation)
     word = effect.equivocates * setting.world.order_by_word * setting.scenario.reliance_per_slot
-    gain = final * (_extracted(setting, seat, effect, situation).both + _bribe(setting, effect, situation)) + word
+    gain = final * (_extracted(setting, signer, effect, situation).both + _bribe(setting, effect, situation)) + word
     again = seat.turns.again
     failed = lost_slot(setting, seat, again, forced=situation.forced)
     later = final * _next_block(setting, postponed, again, slots=1) + (1 - final) * failed
-    return Outcome(reward=final * (paid + seat.minted).both, gain=gain, later=later, valid=valid, final=final)
+    return Outcome(reward=final * (paid + signer.minted).both, gain=gain, later=later, valid=valid, final=final)
+
+
+def excluding(setting: Setting, seat: Seat) -> Seat:
+    """The seat as it is paid for a block whose certificate holds no more votes than a quorum needs."""
+    payroll = replace(seat.payroll, total=held(setting, seat))
+    minted = payroll.minted(blocks_per_year=setting.world.blocks_per_year)
+    return replace(seat, payroll=payroll, fees=payroll.fees(setting.block), minted=minted)
+
+
+def held(setting: Setting, seat: Seat) -> int:
+    """The voting power in a certificate whose leader leaves out, one by one, whom a quorum can spare."""
+    powers = {who: each.power for each in setting.seats for who in each.members}
+    left = whole = seat.payroll.total
+    for who in sorted(set(powers) - {seat.index}):
+        left -= powers[who] if 3 * (left - powers[who]) > 2 * whole else 0
+    return left
 
 
 def prescribed(setting: Setting, seat: Seat, situation: Situation) -> Outcome:

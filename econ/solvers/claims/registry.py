@@ -15,11 +15,13 @@ from econ.solvers.claims.claim import ClaimResult, verdict_of
 from econ.solvers.claims.coalitions import coalition_resilient
 from econ.solvers.claims.delays import delay, timing_prompt
 from econ.solvers.claims.equivocation import attack_then_unbond, equivocate
+from econ.solvers.claims.exclusion import exclude_votes
 from econ.solvers.claims.faulty import kt_robust, t_immune
 from econ.solvers.claims.forced import censor_forced, invalidate_forced, omit_due_forced, stall_reference
+from econ.solvers.claims.live import live_common, live_independent, live_settlement, live_stalling
 from econ.solvers.claims.monitored import monitored
 from econ.solvers.claims.omission import bribed_leaders, censor_target
-from econ.solvers.claims.order_final import ONE_LEADER, THIRD, TWO_THIRDS, order_final
+from econ.solvers.claims.order_final import ONE_LEADER, THIRD, TWO_THIRDS, order_final, speculative
 from econ.solvers.claims.participation import participation
 from econ.solvers.claims.proposals import empty, offline, overcharge
 from econ.solvers.claims.reordering import conformance_protects, reorder
@@ -73,6 +75,7 @@ CLAIMS: dict[str, Claim] = {
     "one-shot:attack-then-unbond": Claim(attack_then_unbond),
     "one-shot:refuse-to-report": Claim(refuse_to_report),
     "one-shot:tail-fork": Claim(tail_fork),
+    "one-shot:exclude-votes": Claim(exclude_votes),
     "one-shot:withhold-vote": Claim(withhold_vote),
     "one-shot:rubber-stamp": Claim(rubber_stamp),
     "one-shot:withhold-commitment": Claim(withhold_commitment),
@@ -80,6 +83,11 @@ CLAIMS: dict[str, Claim] = {
     "one-shot:cartel": Claim(cartel),
     "monitored": Claim(monitored),
     "settlement-safe": Claim(settlement_safe),
+    "live:independent": Claim(live_independent),
+    "live:common-failures": Claim(live_common),
+    "live:stalling": Claim(live_stalling),
+    "live:settlement": Claim(live_settlement),
+    "order-final:speculative": Claim(speculative),
     "order-final:one-leader": Claim(order_final(ONE_LEADER)),
     "order-final:one-third": Claim(order_final(THIRD)),
     "order-final:two-thirds": Claim(order_final(TWO_THIRDS)),

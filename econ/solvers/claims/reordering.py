@@ -29,7 +29,11 @@ def reorder(setting: Setting) -> ClaimResult:
         return prescribed(REORDER)
     if not setting.block.settled:
         return crowded(REORDER)
-    actions = [action for action, effect in EFFECTS.items() if effect.reorders and effect.delay in {0, *setting.delays}]
+    actions = [
+        action
+        for action, effect in EFFECTS.items()
+        if effect.reorders and not effect.excludes and effect.delay in {0, *setting.delays}
+    ]
     found = {action: worst_of(setting, action, Situation(value=setting.top_value)) for action in actions}
     action, case = best_of(found)
     tail = heavy_tail.of_proposal(setting, case.seat, Situation(), *actions)

@@ -54,6 +54,6 @@ def cost_of_report(setting: Setting) -> Fraction:
     """Msat: an inscription where evidence goes to Bitcoin, nothing where consensus collects it, or a transaction."""
     if setting.world.lag_on_bitcoin:
         return Fraction(int(setting.world.fee_rates.max()) * setting.scenario.forced_vbytes)
-    if PROTOCOLS[setting.mechanism.consensus.protocol].evidence_live:
+    if PROTOCOLS[setting.mechanism.consensus.protocol].record.evidence_live:
         return Fraction(0)
     return Fraction(FORCED_GAS * setting.mechanism.fees.rule.floor, WEI_PER_MSAT)

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from econ.consensus.record import Record
+from econ.consensus.registry import PROTOCOLS
 from econ.engine.block import Array
 from econ.machine.genesis import voting_power
 from econ.machine.world import DAYS_PER_YEAR, MS_PER_DAY, World, build_world
@@ -74,6 +76,11 @@ class Setting:
     def size(self) -> int:
         """Number of sequencers."""
         return self.mechanism.sequencers.size
+
+    @property
+    def record(self) -> Record:
+        """What the mechanism's consensus protocol is."""
+        return PROTOCOLS[self.mechanism.consensus.protocol].record
 
     @property
     def delays(self) -> range:

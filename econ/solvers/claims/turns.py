@@ -15,6 +15,7 @@ from econ.protocol.election.rule import ElectionRule, Memory
 from econ.protocol.election.weighted_round_robin import WeightedRoundRobin, rebalanced
 
 MOST_SLOTS = 4_096
+DRAWN = "independent draws"
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def rotation(rule: ElectionRule, power: Array) -> Rotation:
     weights = np.atleast_2d(rule.weights(power[None]))
     if weights.shape[-1] > 1:
         drawn = [Fraction(int(weight), int(weights.sum())) for weight in weights[0]]
-        return Rotation(tuple(_drawn(chance) for chance in drawn), "independent draws")
-    leaders, repeats = _followed(rule, power)
+        return Rotation(tuple(_drawn(chance) for chance in drawn), DRAWN)
+    leaders, repeats = followed(rule, power)
     sequencers = range(len(power))
     if repeats:
         led, runs = Counter(leaders), _longest_runs(leaders * 2)
@@ -73,7 +74,7 @@ def _drawn(chance: Fraction) -> Turns:
     return Turns(share=chance, again=chance, after_other=chance, run=run)
 
 
-def _followed(rule: ElectionRule, power: Array) -> tuple[list[int], bool]:
+def followed(rule: ElectionRule, power: Array) -> tuple[list[int], bool]:
     """The leaders from genesis on, and whether the rotation closed."""
     lane = power[None]
     start = Memory(np.zeros(1, np.int64), rebalanced(np.zeros_like(lane), np.zeros_like(lane), lane))

@@ -14,7 +14,7 @@ import numpy as np
 from econ.engine.block import Array, Params, State
 from econ.engine.chance import Sampled
 from econ.engine.loop import run
-from econ.games.menu import HONEST_ROW, Menu, menu_for
+from econ.games.menu import HONEST_ROW, Menu, menu_of
 from econ.machine.genesis import parameters
 from econ.machine.penalties import verdicts
 from econ.machine.slot import MODEL
@@ -55,7 +55,7 @@ def simulated(mechanism: Mechanism, scenario: Scenario, *, action: str) -> Simul
     Groups are drawn at random per run and grow one sequencer at a time, through every count in a set of at most 16,
     else around those at SHARES of it. Who deviates first goes through the stake classes in turn.
     """
-    menu = menu_for(mechanism.ordering)
+    menu = menu_of(mechanism)
     row = menu.row_of(action)
     stakes = np.array(mechanism.sequencers.stakes, dtype=np.int64)
     held = stakes if stakes.all() else np.ones_like(stakes)

@@ -137,17 +137,18 @@ def genesis(params: Params, lanes: int = 1) -> dict[str, Any]:
             "flows": {reason.name.lower(): 0 for reason in Reason},
         },
         "counters": {counter.name.lower(): 0 for counter in Counter},
-        "chain": {
-            **dict.fromkeys(("slot", "height", "stall", "halted", "final"), 0),
-            "base_fee": params["base_fee_initial"],
-            "voters": [],
-        },
+        "chain": _chain(params["base_fee_initial"]),
         "bitcoin": {"age": 0, "fee": params["fee_start"], "unreferenced": 0, "since_reference": 0, "referenced": 0},
         "users": {"mempool": [0] * len(params["classes"]), "mev": 0, "target": 0, "target_wait": 0},
         "forced": {"mempool": 0, "line": {}, "tag_age": -1, "tag_wait": 0},
         "cases": {},
         "proofs": {"commitments": {}, **dict.fromkeys(PROOF_NUMBERS, 0)},
     }
+
+
+def _chain(base_fee: int) -> dict[str, Any]:
+    zeros = dict.fromkeys(("slot", "height", "stall", "halted", "final", "forked", "carried"), 0)
+    return zeros | {"next_leader": consensus.NOBODY, "base_fee": base_fee, "voters": []}
 
 
 def _sequencer(stake: int, strategy: int) -> dict[str, Any]:

@@ -184,9 +184,13 @@ def _of_laws(world: World) -> Parameters:
         "detection": _cumulative(world.detection.tolist()),
         "miss": [_cumulative(row) for row in world.miss.tolist()],
         "effects": _by_row(world.effects),
-        "view_change": world.view_change,
-        "order_by_word": bool(world.order_by_word),
+        **_of_protocol(world),
     }
+
+
+def _of_protocol(world: World) -> Parameters:
+    names = ("view_change", "order_by_word", "pipelined", "forks", "fork_stall", "excludes")
+    return {name: getattr(world, name) for name in names}
 
 
 def _by_row(columns: dict[str, Any]) -> list[dict[str, int]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from econ.engine.block import Signals
 from experiments.benchmarks.dictionary_model.commitment import BYTES_PER_VBYTE
-from experiments.benchmarks.dictionary_model.consensus import includable
+from experiments.benchmarks.dictionary_model.consensus import NOBODY, includable
 from experiments.benchmarks.dictionary_model.demand import tips
 from experiments.benchmarks.dictionary_model.ledger import PPM, End, Move, share_of
 
@@ -45,7 +45,7 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
         },
         "forced": {"line": _remaining(state["forced"]["line"], block.forced)} | ({"tag_age": -1} if tagged else {}),
         "bitcoin": _referenced(params, state, effects),
-        "chain": {"base_fee": _repriced(params, chain["base_fee"], block.gas)} if chain["final"] else {},
+        "chain": _carried(state) | _priced(params, chain, block.gas),
         "proofs": {"uncommitted_bytes": state["proofs"]["uncommitted_bytes"] + block.charged_bytes},
         "agents": {},
         "moves": _income(params, state, effects, block),
@@ -57,6 +57,17 @@ def p_settlement(params: Any, _substep: Any, _history: Any, state: Any) -> Signa
             "tag_wait": state["forced"]["tag_wait"] * executed,
         },
     }
+
+
+def _priced(params: Any, chain: Any, gas: int) -> dict[str, int]:
+    return {"base_fee": _repriced(params, chain["base_fee"], gas)} if chain["final"] else {}
+
+
+def _carried(state: Any) -> dict[str, int]:
+    """A forked block's value waits for the turn of the next leader."""
+    chain = state["chain"]
+    kept = chain["carried"] if chain["leader"] == NOBODY else 0
+    return {"carried": state["users"]["mev"] if chain["forked"] else kept}
 
 
 def _counted(block: Content) -> dict[str, int]:
@@ -157,7 +168,7 @@ def _extracted(params: Any, state: Any, effects: Any) -> int:
     if not state["chain"]["final"]:
         return 0
     value: int = params["mev_values"][state["users"]["mev"]]
-    taken = value if effects["reorders"] else 0
+    taken = value + params["mev_values"][state["chain"]["carried"]] if effects["reorders"] else 0
     return taken + share_of(value, params["mev_growth"][effects["delay"]])
 
 

@@ -56,6 +56,15 @@ def settle(world: World) -> None:
         chain, fees = world.setting.mechanism.chain, world.setting.mechanism.fees
         world.base_fee = rules.next_price(fees.rule, world.base_fee, content.gas, chain.block_gas_limit)
     reference(world)
+    hand_value_on(world)
+
+
+def hand_value_on(world: World) -> None:
+    """The next leader carries the value of the block that it forked until it has led."""
+    if world.forked:
+        world.carried = world.mev
+    elif world.leader >= 0:
+        world.carried = 0
 
 
 def execute_forced(world: World, content: Content) -> None:
@@ -120,7 +129,8 @@ def pay_fees(world: World, content: Content) -> None:
     tips = Income(fees.tips, "PRIORITY_FEE", "PRIORITY_FEE_VAULT")
     share(world, content.bids // WEI_PER_MSAT, tips)
     value = world.setting.laws.mev_values[world.mev]
-    extracted = value * effect.reorders + ppm(value, scenario.mev_growth[effect.delay])
+    whole = value + world.setting.laws.mev_values[world.carried]
+    extracted = whole * effect.reorders + ppm(value, scenario.mev_growth[effect.delay])
     share(world, extracted * world.final, Income(fees.mev, "MEV", "TREASURY"))
     plain = content.charged * min(world.fee_rate, fees.l1_rate_cap) // BYTES_PER_VBYTE
     charged = ppm(plain, fees.l1_overcharge) if effect.overcharges else plain
@@ -143,7 +153,7 @@ def pay_leader(world: World, content: Content, waiting: int) -> None:
         world.ledger.move("FORCED_FEE", "WORLD", leader, amount=fee)
     if world.target and world.final and not effect.target:
         world.ledger.move("BRIBE", "WORLD", leader, amount=scenario.bribe)
-    if effect.equivocates and mechanism.consensus.protocol == "single":
+    if effect.equivocates and world.setting.word_counts:
         world.ledger.move("RELIANCE", "WORLD", leader, amount=scenario.reliance_per_slot)
 
 

@@ -115,7 +115,7 @@ class Laws:
 
 
 def proposal_weights(strategy: Strategy, view: ProposerView) -> list[int]:
-    """The weights, out of 2**32, of the twelve actions in a view."""
+    """The weights, out of 2**32, of the actions in a view."""
     answer = strategy.propose(view)
     if not isinstance(answer, Mapping):
         return [WHOLE * (action == answer) for action in Propose]

@@ -21,12 +21,19 @@ def effect_of(world: World) -> Effect:
 
 
 def elect(world: World) -> None:
-    """Choose the slot's leader, unless a view change runs or the chain is halted."""
-    able = [sequencer for sequencer in world.sequencers if sequencer.power > 0]
-    if world.stall > 0 or world.halted or not able:
+    """Choose the slot's leader, or the one after it, unless a view change runs or the chain is halted."""
+    if world.stall > 0 or world.halted:
         world.leader = -1
         return
-    world.leader = ELECTIONS[rules.name_of(world.setting.mechanism.election)](world, able)
+    able = [sequencer for sequencer in world.sequencers if sequencer.power > 0]
+    elected = ELECTIONS[rules.name_of(world.setting.mechanism.election)](world, able) if able else -1
+    if not world.setting.pipelined:
+        world.leader = elected
+        return
+    named, world.next_leader = world.next_leader, elected
+    world.leader = named if named in [sequencer.index for sequencer in able] else -1
+    if world.leader == -1:
+        world.carried = 0
 
 
 def lowest(world: World, able: list[Sequencer]) -> int:
@@ -80,30 +87,42 @@ def propose(world: World) -> None:
         return
     queue = 2 if world.due > 0 else int(world.visible > 0)
     accused = world.accused(world.leader)
-    view = ProposerView(mev=min(world.mev, MEV_SEEN), target=world.target, forced=queue, accused=accused)
+    value = min(max(world.mev, world.carried), MEV_SEEN)
+    view = ProposerView(mev=value, target=world.target, forced=queue, accused=accused)
     strategy = world.setting.strategies[world.sequencers[world.leader].strategy]
     world.action = world.event(PROPOSAL, proposal_weights(strategy, view))
 
 
 def agree(world: World) -> None:
     """Vote, and make the proposal final, or lose the slot and those of the view change."""
-    effect, led, was_halted = effect_of(world), world.leader >= 0, world.halted
+    effect, was_halted = effect_of(world), world.halted
     world.valid = obeys(world, effect)
     for sequencer in world.sequencers:
         sequencer.voted = effect.block and votes(world, sequencer)
-    world.final = effect.block and reaches_quorum(world) and not late(world, effect)
-    if led and not world.final:
-        world.stall = world.setting.lost_slots - 1
-    else:
-        world.stall = max(world.stall - 1, 0)
+    agreed = effect.block and reaches_quorum(world) and not late(world, effect)
+    world.forked = agreed and next_leader_forks(world)
+    world.final = agreed and not world.forked and next_leader_is_up(world)
+    world.stall = slots_to_wait(world)
+    if effect.excludes and world.setting.votes_chosen:
+        leave_votes_out(world)
     world.halted = was_halted or (world.final and not world.valid)
     world.height += world.final
     for sequencer in world.sequencers:
         sequencer.missed += world.final and sequencer.power > 0 and not sequencer.voted
     world.counters["BLOCKS"] += world.final
+    world.counters["FORKED_BLOCKS"] += world.forked
     world.counters["MISSED_SLOTS"] += not world.final and not was_halted
-    world.counters["INVALID_PROPOSALS"] += effect.block and led and not world.valid
+    world.counters["INVALID_PROPOSALS"] += effect.block and world.leader >= 0 and not world.valid
     world.counters["HALTED_SLOTS"] += was_halted
+
+
+def slots_to_wait(world: World) -> int:
+    """Slots until somebody may lead again after this one."""
+    if world.forked:
+        return world.setting.forked_slots
+    if world.leader >= 0 and not world.final:
+        return world.setting.lost_slots - 1
+    return max(world.stall - 1, 0)
 
 
 def obeys(world: World, effect: Effect) -> bool:
@@ -118,9 +137,42 @@ def votes(world: World, sequencer: Sequencer) -> bool:
     """Whether a sequencer votes for the proposal."""
     if sequencer.power == 0 or sequencer.offline > 0:
         return False
-    view = VoterView(valid=world.valid, own=sequencer.index == world.leader)
-    vote = world.setting.strategies[sequencer.strategy].vote(view)
-    return vote == Vote.RUBBER_STAMP or (vote == Vote.HONEST and world.valid)
+    vote = vote_of(world, sequencer)
+    return vote == Vote.RUBBER_STAMP or (vote in {Vote.HONEST, Vote.FORK} and world.valid)
+
+
+def vote_of(world: World, sequencer: Sequencer) -> Vote:
+    """What a sequencer's strategy says to the proposal; the value of the block concerns the next leader alone."""
+    follows = sequencer.index == world.next_leader
+    value = min(world.mev, MEV_SEEN) if follows else 0
+    view = VoterView(valid=world.valid, own=sequencer.index == world.leader, next=follows, mev=value)
+    return world.setting.strategies[sequencer.strategy].vote(view)
+
+
+def next_leader_is_up(world: World) -> bool:
+    """Whether the next leader can form the certificate, where it takes a next leader."""
+    if not world.setting.pipelined:
+        return True
+    return world.next_leader >= 0 and world.sequencers[world.next_leader].offline == 0
+
+
+def next_leader_forks(world: World) -> bool:
+    """Whether the next leader could form the certificate and leaves the block out instead."""
+    if not (world.setting.pipelined and next_leader_is_up(world)):
+        return False
+    return vote_of(world, world.sequencers[world.next_leader]) == Vote.FORK
+
+
+def leave_votes_out(world: World) -> None:
+    """Take votes of others back, one after another, wherever a quorum is left."""
+    for sequencer in world.sequencers:
+        if not sequencer.voted or sequencer.index == world.leader:
+            continue
+        sequencer.voted = False
+        if reaches_quorum(world):
+            world.counters["VOTES_EXCLUDED"] += world.final
+        else:
+            sequencer.voted = True
 
 
 def reaches_quorum(world: World) -> bool:
@@ -131,5 +183,5 @@ def reaches_quorum(world: World) -> bool:
 
 def late(world: World, effect: Effect) -> bool:
     """Whether the proposal misses its slot."""
-    miss = world.setting.scenario.miss[effect.delay]
+    miss = world.setting.late[effect.delay]
     return world.event(LATE, [WHOLE - miss, miss]) == 1

@@ -21,7 +21,7 @@ from econ.strategies.actions import Propose, Stake, Vote
 from econ.strategies.registry import strategy
 from econ.strategies.strategy import Mixture, Strategy
 from econ.strategies.views import ProposerView, StakerView, VoterView
-from tests.machine.scalar.world import Setting
+from tests.machine.scalar.world import PIPELINED, Setting
 
 SLOT_MS = 120_000
 MOST_SEQUENCERS = 12
@@ -63,10 +63,16 @@ def approve(_view: VoterView) -> Vote:
     return Vote.RUBBER_STAMP
 
 
+def fork_others(view: VoterView) -> Vote:
+    """Leave out every block of somebody else that can be left out."""
+    return Vote.FORK if view.next and not view.own else Vote.HONEST
+
+
 MIXED = Strategy("mixed", propose=anything, stake=come_and_go)
 CARELESS = Strategy("careless", propose=anything, vote=approve, stake=come_and_go)
 STUBBORN = Strategy("stubborn", propose=anything)
-PLAYED = (strategy("honest"), MIXED, STUBBORN, CARELESS)
+FORKER = Strategy("forker", propose=anything, vote=fork_others)
+PLAYED = (strategy("honest"), MIXED, STUBBORN, CARELESS, FORKER, strategy("tail-forker"))
 PATTERN = (0, 1, 3, 2, 1, 3)
 
 
@@ -197,6 +203,16 @@ def careless(slots: int) -> Story:
     return replace(story, name="careless", setting=replace(story.setting, assignment=rows), seed=5)
 
 
+def pipelined(protocol: str, slots: int) -> Story:
+    """The candidate in a hurry under a pipelined protocol, with sequencers who fork, and values in most slots."""
+    story = hurried("citrea-pos", slots)
+    mechanism = story.setting.mechanism
+    changed = replace(mechanism, consensus=replace(mechanism.consensus, protocol=protocol))
+    rows = tuple((0, 5, 0, 4, 1)[index % 5] for index in range(story.setting.size))
+    setting = replace(story.setting, mechanism=changed, assignment=rows)
+    return replace(story, name=f"forkers under {protocol}", setting=setting, seed=3)
+
+
 def hurried_stories(slots: int) -> Iterator[Story]:
     """Every preset and every rule in a hurry, one after another."""
     for preset in presets():
@@ -208,3 +224,5 @@ def hurried_stories(slots: int) -> Iterator[Story]:
     yield candidate(ProofEnforced(3, 1), KeyExtraction(), 0, slots=slots)
     yield cheap(slots)
     yield careless(slots)
+    for protocol in PIPELINED:
+        yield pipelined(protocol, slots)

@@ -9,15 +9,20 @@ from functools import cached_property
 
 from econ.mechanism.records import Mechanism
 from econ.mechanism.scenario import Scenario
+from econ.mechanism.timing import network_miss
 from econ.strategies.strategy import Strategy
 from tests.machine.scalar import rules
-from tests.machine.scalar.chance import Chance, chosen
+from tests.machine.scalar.chance import WHOLE, Chance, chosen
 from tests.machine.scalar.laws import Laws
 from tests.machine.scalar.ledger import BITCOIN, TOKEN, Ledger
 from tests.machine.scalar.rules import BITCOIN_MS, up
 
 OUTSIDE, QUEUED, ACTIVE, JAILED, UNBONDING, EJECTED = range(6)
 MOST_STALLED = 16
+PIPELINED = ("chained-hotstuff", "jolteon", "hotstuff-2")
+FORKED_AT_ONCE = ("chained-hotstuff", "hotstuff-2")
+CHOOSES_VOTES = ("cometbft", "hotstuff", "chained-hotstuff", "jolteon", "hotstuff-2", "monadbft")
+FIRST_WORD = ("single", "monadbft")
 
 
 @dataclass
@@ -117,9 +122,36 @@ class Setting:
     def lost_slots(self) -> int:
         """Slots that a failed leader costs, its own included."""
         consensus = self.mechanism.consensus
-        votes = consensus.protocol == "cometbft"
-        lost = consensus.timeout_propose_ms + votes * consensus.timeout_vote_ms
+        votes = consensus.protocol == "cometbft" and consensus.wait_on_nil
+        settles = consensus.protocol == "hotstuff-2"
+        lost = consensus.timeout_propose_ms + votes * consensus.timeout_vote_ms + settles * consensus.settle_ms
         return max(up(lost, self.mechanism.chain.slot_ms), 1)
+
+    @cached_property
+    def late(self) -> tuple[int, ...]:
+        """The chance, out of 2**32 and per delay, that a block misses its slot on the network or for another reason."""
+        tables = zip(network_miss(self.mechanism, self.scenario), self.scenario.miss, strict=True)
+        return tuple(WHOLE - (WHOLE - on_network) * (WHOLE - other) // WHOLE for on_network, other in tables)
+
+    @property
+    def pipelined(self) -> bool:
+        """Whether the next leader forms a block's certificate, and may leave the block out."""
+        return self.mechanism.consensus.protocol in PIPELINED
+
+    @property
+    def forked_slots(self) -> int:
+        """Slots that pass after a fork before the next leader leads."""
+        return 0 if self.mechanism.consensus.protocol in FORKED_AT_ONCE else self.lost_slots - 1
+
+    @property
+    def votes_chosen(self) -> bool:
+        """Whether a leader can leave single votes out of a certificate."""
+        return self.mechanism.consensus.protocol in CHOOSES_VOTES
+
+    @property
+    def word_counts(self) -> bool:
+        """Whether users rely on something that the leader alone can take back by signing twice."""
+        return self.mechanism.consensus.protocol in FIRST_WORD
 
 
 @dataclass
@@ -154,6 +186,9 @@ class World:
     tag_wait: int = 0
     tag_done: int = -1
     leader: int = -1
+    next_leader: int = -1
+    carried: int = 0
+    forked: bool = False
     turn: int = 0
     action: int = 0
     final: bool = False

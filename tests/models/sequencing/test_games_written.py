@@ -15,7 +15,7 @@ import pytest
 from econ.engine.block import Role
 from econ.environment import library
 from econ.games import canonical, reduction
-from econ.games.menu import Menu, menu_for
+from econ.games.menu import Menu, menu_of
 from econ.games.reduction import reduced
 from econ.machine.slot import MODEL
 from econ.machine.wealth import ROUNDING, TERMS, income
@@ -34,12 +34,15 @@ from econ.solvers import replay
 from econ.solvers.claims.setting import slot_discount
 from econ.solvers.game_claims import CONFORMANCE, PREFIX, SUBGAME
 from econ.strategies.actions import Propose
-from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS
+from econ.strategies.views import PROPOSER_VIEWS, STAKER_VIEWS, VOTER_VIEWS
 from tests.models.sequencing.specification import rows, section
 
 FREE = {cells[0]: (cells[1] == "1", cells[2] == "1") for cells in list(rows(section("8.8 Ordering")))[1:]}
 KINDS = ("exact", "sound", "substitute", "bound")
 RULES = pytest.mark.parametrize("rule", ORDERING_RULES)
+# Protocols under which nothing, a choice of votes, and forks are on the menu.
+PROTOCOLS = pytest.mark.parametrize("protocol", ["simplex", "cometbft", "jolteon"])
+CONDITIONS = {"ahead = 1": ("jolteon",), "picks = 1": ("cometbft", "jolteon")}
 
 
 def table(title: str, head: str) -> list[list[str]]:
@@ -53,14 +56,18 @@ def code(cell: str) -> list[str]:
     return re.findall(r"`([^`]*)`", cell)
 
 
-def written_rows(rule: str) -> list[list[str]]:
-    """The rows of the menu that are written down for an ordering rule."""
+def written_rows(rule: str, protocol: str) -> list[list[str]]:
+    """The rows of the menu that are written down for an ordering rule under a consensus protocol."""
+    missing = {name for name, where in CONDITIONS.items() if protocol not in where}
+    missing |= {"free_s = 0"} if FREE[rule][1] else set()
     found = table("10.1 What may be chosen", "row")
-    return [cells for cells in found if "only if free_s = 0" not in cells[0] or not FREE[rule][1]]
+    return [cells for cells in found if not any(f"only if {name}" in cells[0] for name in missing)]
 
 
-def menu_of(rule: str) -> Menu:
-    return menu_for(ordering(rule))
+def written_menu(rule: str, protocol: str) -> Menu:
+    plain = load("minimal").mechanism
+    consensus = replace(plain.consensus, protocol=protocol)
+    return menu_of(replace(plain, ordering=ordering(rule), consensus=consensus))
 
 
 def ordering(rule: str) -> OrderingRule:
@@ -82,33 +89,41 @@ def test_the_table_of_ordering_rules_is_what_conforms() -> None:
 
 
 @RULES
-def test_the_menu_has_the_rows_of_its_table_in_order(rule: str) -> None:
-    assert [code(cells[0])[0] for cells in written_rows(rule)] == [s.name for s in menu_of(rule).strategies]
+@PROTOCOLS
+def test_the_menu_has_the_rows_of_its_table_in_order(rule: str, protocol: str) -> None:
+    menu = written_menu(rule, protocol)
+    assert [code(cells[0])[0] for cells in written_rows(rule, protocol)] == [s.name for s in menu.strategies]
 
 
 @RULES
-def test_every_row_of_the_menu_does_what_is_written(rule: str) -> None:
-    tables = menu_of(rule).tables
-    for row, (_, proposes, votes, stakes, _) in enumerate(written_rows(rule)):
+@PROTOCOLS
+def test_every_row_of_the_menu_does_what_is_written(rule: str, protocol: str) -> None:
+    tables = written_menu(rule, protocol).tables
+    for row, (_, proposes, votes, stakes, _) in enumerate(written_rows(rule, protocol)):
         wanted = conforming(rule) if proposes == "conforming" else [int(proposes)] * len(PROPOSER_VIEWS)
         moved = [int(stakes[0]) if view.active else 0 for view in STAKER_VIEWS]
 
         assert tables.propose[row].argmax(-1).tolist() == wanted
         assert np.count_nonzero(tables.propose[row]) == len(PROPOSER_VIEWS)
-        assert set(tables.vote[row].tolist()) == {int(votes)}
+        vote, condition, otherwise = votes.partition(" if next and not leading, else ")
+        wanted = [int(vote) if not condition or (v.next and not v.own) else int(otherwise) for v in VOTER_VIEWS]
+        assert tables.vote[row].tolist() == wanted
         assert tables.stake[row].tolist() == moved
 
 
-@RULES
+@PROTOCOLS
 @pytest.mark.parametrize("standing", range(6))
-@pytest.mark.parametrize(("leader", "offline"), [(0, 0), (0, 1), (1, 0)])
-def test_rows_are_open_as_written(rule: str, standing: int, leader: int, offline: int) -> None:
-    menu = menu_of(rule)
+@pytest.mark.parametrize("leaders", [(0, 1), (1, 0), (0, 0), (1, 1), (-1, 0), (-1, -1)])
+@pytest.mark.parametrize("offline", [0, 1])
+def test_rows_are_open_as_written(protocol: str, standing: int, leaders: tuple[int, int], offline: int) -> None:
+    leader, following = leaders
+    menu, up = written_menu("fcfs", protocol), standing == 2 and offline == 0
     state = {"standing": np.array([[standing, 2]]), "leader": np.array([leader]), "offline": np.array([[offline, 0]])}
-    active = standing == 2
-    open_ = {"always": True, "active": active, "leading": active and leader == 0 and offline == 0}
+    state["next_leader"] = np.array([following])
+    leads, follows = up and leader == 0, up and following == 0 and leader not in {0, -1}
+    open_ = {"always": True, "active": standing == 2, "leading": leads, "following": follows}
 
-    for row, cells in enumerate(written_rows(rule)):
+    for row, cells in enumerate(written_rows("fcfs", protocol)):
         assert menu.legal(state, row, 0).tolist() == [open_[cells[-1]]]
 
 
@@ -198,7 +213,8 @@ def reduced_throughout(stakes: tuple[int, ...]) -> tuple[Mechanism, Scenario]:
         fees=replace(plain.fees, rule=Eip1559()),
         slashing=replace(plain.slashing, rules=rules, downtime=DowntimeSlash(100, 500_000)),
     )
-    scenario = Scenario(bitcoin_intervals=other("bitcoin_intervals"), demand="base-2024-01", target_per_day=9)
+    laws = {"bitcoin_intervals": other("bitcoin_intervals"), "demand": "base-2024-01", "network": "europe"}
+    scenario = Scenario(**laws, target_per_day=9)  # type: ignore[arg-type]
     return mechanism, scenario
 
 

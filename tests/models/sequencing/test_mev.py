@@ -29,7 +29,8 @@ def test_searchers_keep_their_share_of_what_the_leader_took(world: World) -> Non
     for before, after in visits("searchers", params, state, SLOTS):
         for lane in lanes(before):
             reorders = EFFECTS[Propose(int(before["action"][lane]))].reorders
-            value = values[int(before["mev"][lane])] * int(before["final"][lane])
+            found = values[int(before["mev"][lane])] + values[int(before["carried"][lane])]
+            value = found * int(before["final"][lane])
             taken, share = value * reorders, int(before["searcher_share"][lane])
             kept = taken * proposer // PPM * share // PPM
             aim = agents.searcher_most if reorders else agents.searcher_least

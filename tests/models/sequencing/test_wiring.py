@@ -191,13 +191,15 @@ def test_the_table_of_blocks_is_the_order() -> None:
 
 def test_the_table_of_actions_is_what_they_do() -> None:
     table = [cells for cells in rows(section("5.4 Actions")) if cells[0][0].isdigit()]
-    columns = ("block", "users", "target", "forced", "reorders", "equivocates", "overcharges", "references", "delay")
+    columns = ("block", "users", "target", "forced", "reorders", "equivocates", "overcharges", "references")
     written = {}
     for cells in table:
         for action, delay in zip(cells[0].split(","), cells[10].split(","), strict=True):
-            written[int(action)] = [int(cell) for cell in (*cells[2:10], delay)]
+            written[int(action)] = [int(cell) for cell in (*cells[2:10], delay, cells[11])]
 
-    assert written == {int(a): [int(getattr(EFFECTS[a], column)) for column in columns] for a in Propose}
+    assert written == {
+        int(a): [int(getattr(EFFECTS[a], column)) for column in (*columns, "delay", "excludes")] for a in Propose
+    }
 
 
 def test_the_tables_of_the_ledger_are_its_enumerations() -> None:

@@ -142,6 +142,10 @@ CORRUPTIONS: dict[str, tuple[Change, ...]] = {
         *(put("leader", SIZE), put("leader", -2), put("leader", OUTSIDE), put("voted", 1, OUTSIDE)),
         both(put("voted", 1, 0), put("offline", 1, 0)),
     ),
+    "certified-by-the-next-leader": (
+        *(put("forked", 1), put("forked", 2), both(put("forked", 1), put("next_leader", 0), put("final", 1))),
+        both(put("final", 1), put("next_leader", 2), put("offline", 1, 2)),
+    ),
     "base-fee-by-rule": (added("base_fee"),),
     "base-fee-bounded": (put("base_fee", 999_999), put("base_fee", 1 << 40)),
     "timers-not-negative": (taken("stall"), taken("offline", 0), taken("evidence", 0, 1), taken("proof_timer")),

@@ -50,7 +50,8 @@ def test_a_proposal_pays_in_its_slot_what_the_closed_form_says(data: st.DataObje
     # Certain demand, so that the mean block is the block; other slots are too long for a certain law.
     world = replace(chances, demand="constant-7" if drawn.chain.slot_ms == 2_000 else "none", mempool_cap=100)
     read = setting(drawn, world)
-    assume(read.block.fits and drawn.chain.reference_limit > 1)
+    # A pipelined protocol has no leader in its first slot; its forks are tested apart.
+    assume(read.block.fits and drawn.chain.reference_limit > 1 and not read.world.pipelined)
     action, situation = data.draw(st.sampled_from(Propose)), data.draw(situations(read))
     lanes = Lanes(drawn, world)
     lanes.force(situation)

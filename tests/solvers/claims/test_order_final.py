@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from econ.consensus.registry import PROTOCOLS
 from econ.environment import library
 from econ.mechanism.load import load
 from econ.mechanism.records import Mechanism, Slashing
@@ -18,6 +19,7 @@ from econ.money import MSAT_PER_BTC
 from econ.protocol.slashing.fraction import FractionSlash
 from econ.protocol.slashing.venue import Rollup
 from econ.protocol.terms import Clock, Duration, Offence
+from econ.solvers.claims.conflicts import conflicts, easiest
 from econ.solvers.claims.erlang import at_least
 from econ.solvers.claims.order_final import QUANTILE, ages_of, window
 from econ.solvers.claims.overlap import cheapest_overlap, overlap_needed
@@ -26,6 +28,7 @@ from econ.solvers.coalition import knapsack, optimum
 from tests.solvers.claims.worlds import PPM, claim, margin, mechanism, on_word, scenario
 
 LEADER, THIRD, BOTH = "order-final:one-leader", "order-final:one-third", "order-final:two-thirds"
+SPECULATIVE = "order-final:speculative"
 STAKE = 10**12
 SMALL = st.lists(st.integers(1, 9), min_size=1, max_size=7)
 
@@ -89,7 +92,7 @@ def test_ages_grow_and_end_with_the_window() -> None:
 
 def test_sixteen_bonds_of_two_bitcoin_put_about_eleven_at_stake() -> None:
     """A third of 32 BTC is 10.67 BTC; in whole sequencers six of them are needed, which lose 12 BTC."""
-    said = claim(THIRD, *both("citrea-pos")).thresholds
+    said = claim(THIRD, *both("citrea-pos", **{"consensus.protocol": "simplex"})).thresholds
     assert said["accountable budget"].endswith("(10.67 BTC) at 33.34 % of the voting power")
     assert said["accountable budget in whole sequencers"] == f"{12 * MSAT_PER_BTC} msat (12 BTC) (6 sequencers)"
     assert said["smallest slash"].endswith("(66.53 BTC)")
@@ -165,6 +168,50 @@ def test_bounds_that_do_not_decide_are_undecided(monkeypatch: pytest.MonkeyPatch
     assert claim(THIRD, built, scenario()).verdict == "holds"
 
 
-def both(name: str) -> tuple[Mechanism, Scenario]:
-    found = load(name)
+def under(built: Mechanism, protocol: str) -> Mechanism:
+    return replace(built, consensus=replace(built.consensus, protocol=protocol))
+
+
+def test_amnesia_costs_nothing_where_a_double_vote_costs_the_overlap() -> None:
+    """CometBFT blames nobody for votes in different rounds, so the bonds of two quorums' members protect nothing."""
+    base = mechanism(*(STAKE,) * 4)
+    found = claim(THIRD, under(base, "cometbft"), scenario(reliance_per_slot=1))
+    assert found.verdict == "fails"
+    assert {term.term for term in found.terms} == {"reliance"}
+    assert found.thresholds["by way of"] == "votes against a lock in different rounds"
+    assert found.thresholds["budget of two votes in a round"].startswith(f"{2 * STAKE} msat")
+    assert claim(THIRD, under(base, "hotstuff"), scenario(reliance_per_slot=1)).verdict == "holds"
+
+
+@given(st.integers(1, 30))
+def test_minimmit_breaks_at_a_fifth_and_two_of_its_quorums_share_three(tolerated: int) -> None:
+    """n = 5f + 1: final at n - f, a view ends at 2f + 1; f + 1 are in both, and n - 2f in two final quorums."""
+    size = 5 * tolerated + 1
+    twice, overtaken = conflicts(PROTOCOLS["minimmit"].record)
+    assert overlap_needed(size, twice.needs) == size - 2 * tolerated
+    assert overlap_needed(size, overtaken.needs) == tolerated + 1
+    assert easiest(PROTOCOLS["minimmit"].record) == overtaken
+
+
+def test_minimmit_puts_the_smaller_overlap_at_stake() -> None:
+    built = under(mechanism(*(STAKE,) * 11), "minimmit")
+    assert margin(THIRD, built, scenario()) == 3 * STAKE
+
+
+def test_a_speculative_confirmation_is_worth_its_leaders_bond() -> None:
+    built = mechanism(STAKE, 2 * STAKE, 3 * STAKE, free=False)
+    assert margin(SPECULATIVE, built, scenario(reliance_per_slot=7)) == STAKE - 7
+    assert margin(SPECULATIVE, built, scenario(mev="minimal")) == STAKE - max(library.mev("minimal").values)
+    free = mechanism(STAKE, 2 * STAKE, 3 * STAKE)
+    assert margin(SPECULATIVE, free, scenario(mev="minimal")) == STAKE
+    unpunished = replace(built, slashing=Slashing(Rollup(), ()))
+    assert claim(SPECULATIVE, unpunished, scenario(reliance_per_slot=1)).verdict == "fails"
+    # The final order of the same protocol takes the overlap of two quorums: of six parts three, so the third alone.
+    assert margin(LEADER, built, scenario()) == 3 * STAKE
+    for protocol in ("cometbft", "single", "hotstuff-2", "simplex"):
+        assert claim(SPECULATIVE, under(built, protocol), scenario()).method.startswith("not available")
+
+
+def both(name: str, **overrides: str) -> tuple[Mechanism, Scenario]:
+    found = load(name, overrides=overrides)
     return found.mechanism, found.scenario

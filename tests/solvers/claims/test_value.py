@@ -37,7 +37,7 @@ def test_some_margins_hold_for_every_value_and_some_for_none() -> None:
 
 def test_a_breach_of_the_order_fails_at_the_top_bucket_and_says_from_which_value() -> None:
     built = mechanism(*(STAKE,) * 4, free=False, split=LEADER)
-    found = claim("one-shot:reorder", built, scenario(mev=LAW, miss=(0,)))
+    found = claim("one-shot:reorder", built, scenario(mev=LAW, miss=(0,), delays_ms=(0,)))
     top = library.mev(LAW).values[-1]
     assert (found.verdict, found.margin_msat) == ("fails", -top)
     assert found.thresholds["holds up to"] == "0 msat per slot"
@@ -48,7 +48,7 @@ def test_a_slash_holds_up_to_the_value_that_its_share_makes_up(stake: int, share
     rule = FractionSlash(Offence.REORDERING, fraction=PPM, jail=0, what_if=True)
     split = Split(proposer=share, burn=PPM - share)
     built = mechanism(*(stake,) * 3, free=False, split=split, slashing=Slashing(Rollup(), (rule,)))
-    found = claim("one-shot:reorder", built, scenario(mev=LAW, demand="none", miss=(0,)))
+    found = claim("one-shot:reorder", built, scenario(mev=LAW, demand="none", miss=(0,), delays_ms=(0,)))
     largest = int(found.thresholds["holds up to"].split()[0])
     assert largest * share // PPM <= stake < (largest + 1) * share // PPM
     top = library.mev(LAW).values[-1]

@@ -10,7 +10,7 @@ from econ.engine.block import Array
 from econ.engine.chance import Sampled
 from econ.engine.loop import run
 from econ.errors import BadInput
-from econ.games.menu import menu_for
+from econ.games.menu import menu_of
 from econ.machine.genesis import parameters
 from econ.machine.slot import MODEL
 from econ.machine.wealth import wealth
@@ -222,7 +222,7 @@ def test_compared_counts_reach_from_nobody_to_all_others(size: int) -> None:
 def machine_gains(name: str, rows: list[int], runs: int, slots: int) -> Array:
     """Changes of wealth [run, sequencer] of a plain run, extractable values capped by the same rule."""
     given_ = load(name)
-    tables = menu_for(given_.mechanism.ordering).tables
+    tables = menu_of(given_.mechanism).tables
     params = parameters(
         given_.mechanism,
         given_.scenario,
@@ -240,7 +240,7 @@ def test_profiles_are_the_machine_s_own_runs_under_common_chance(monkeypatch: py
     monkeypatch.setattr(module, "RUNS", 5)
     monkeypatch.setattr(module, "SLOTS", 60)
     given_ = load("minimal")
-    names = [strategy.name for strategy in menu_for(given_.mechanism.ordering).strategies]
+    names = [strategy.name for strategy in menu_of(given_.mechanism).strategies]
     played = simulated(given_.mechanism, given_.scenario, action="propose empty")
     row = names.index("propose empty")
 

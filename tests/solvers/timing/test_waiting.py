@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from econ.errors import BadInput
 from econ.randomness import WEIGHT_TOTAL
-from econ.solvers.timing import Rounds, best_delay, miss_weights
+from econ.solvers.timing.waiting import Rounds, best_delay, miss_weights
 
 latencies = st.lists(st.integers(0, 2_000), min_size=1, max_size=40)
 grids = st.lists(st.integers(0, 3_000), min_size=1, max_size=6)
