@@ -157,6 +157,19 @@ def _presets(parser: ArgumentParser) -> None:
     json_option(parser)
 
 
+def _latency(parser: ArgumentParser) -> None:
+    parser.add_argument("mechanism", nargs="?", default="citrea-pos", metavar="MECH", help="whose timers and stakes")
+    assumption_options(parser)
+    parser.add_argument("--network", metavar="NAME|FILE", help="where sequencers stand (default: the scenario's)")
+    parser.add_argument(
+        "--protocol", dest="protocols", action="append", default=[], metavar="NAME,NAME", help="default: every one"
+    )
+    parser.add_argument("--size", type=whole(1, 1_000), metavar="N", help="so many equal sequencers instead")
+    parser.add_argument("--dead", default="0 %", metavar="SHARE", help='share of leaders that are dead, e.g. "5 %%"')
+    parser.add_argument("--samples", type=whole(10, 100_000), metavar="N", help="chains of views (default by size)")
+    json_option(parser)
+
+
 def _init(parser: ArgumentParser) -> None:
     parser.add_argument("preset", nargs="?", default="citrea-pos", help="preset to start from (default citrea-pos)")
     parser.add_argument("-o", "--output", metavar="FILE", help="file to write (default: print)")
@@ -171,6 +184,7 @@ COMMANDS = {
     "certify": Command("certify", "write a certificate that a stranger can check", _certify),
     "verify": Command("verify", "check a certificate with the standard library alone", _verify),
     "replay": Command("replay", "run a certificate's counterexample in the simulator", _replay),
+    "latency": Command("latency", "say how soon an order is final under each consensus protocol", _latency),
     "simulate": Command("simulate", "run a mechanism and print its statistics", _simulate),
     "sweep": Command("sweep", "ask simulator and solvers at many points; resumes where it stopped", _sweep),
     "compare": Command("compare", "say what differs between mechanisms, and what is more than chance", _compare),
