@@ -61,10 +61,10 @@ types: .venv/ready ## Strict types
 imports: .venv/ready ## Which part may import which
 	$(BIN)/lint-imports
 
-# Studies take minutes, and wheel-test runs their tests against the wheel.
+# Tests of models and experiments run once, in wheel-test, against the wheel.
 unit: .venv/ready ## Tests, and the examples of README and docstrings
 	HYPOTHESIS_PROFILE=ci $(PYTEST) --doctest-modules --doctest-glob='*.md' README.md econ tests \
-	  --ignore=tests/experiments/studies
+	  --ignore=tests/experiments --ignore=tests/models
 
 wheel: .venv/ready ## Build the wheel and look inside
 	rm -rf dist

@@ -33,6 +33,8 @@ ROUNDS = 12
 # A share of visits below this is the noise of their computation.
 NEGLIGIBLE = 1e-9
 _ACCUSED = 1
+# Bits of a voter's key: whether it leads this slot, and whether it leads the next one.
+_OWN, _NEXT = 1, 2
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ class Search:
     def table(self, played: Played) -> StrategyTable:
         """The table that does the same where the policy comes, and conforms in every other view.
 
-        A view in which the watched transaction does not wait speaks for one in which it does, if that is never seen.
+        A view in which the watched transaction does not wait speaks for one in which it does, if that is never seen;
+        where nobody is ever seen to lead next, a voter does the same whatever it might see then.
         """
         acts = self.constant(HONEST_ROW)
         weight = self.visits(played.policy)[self.sight.nodes]
@@ -163,7 +166,7 @@ class Search:
         seen = set(met[0].tolist())
         propose = [acts[0][_representative(view, seen)] for view in range(len(PROPOSER_VIEWS))]
         stake = [acts[1][int(view.accused)] if view.active else 0 for view in STAKER_VIEWS]
-        vote = ballots_of(acts[2])
+        vote = ballots_of(acts[2] if (met[2] & _NEXT).any() else acts[2][np.arange(len(acts[2])) & _OWN])
         return StrategyTable(*(tuple(map(int, own)) for own in (propose, vote, stake)))
 
     def unseen(self, policy: Array) -> tuple[str, ...]:
