@@ -48,7 +48,7 @@ VIEWS = (
         "quorum",
         THIRD,
         "A third takes final orders back: bond against reliance",
-        "Users act on final blocks; the largest value of the law is counted once among the blocks taken back.",
+        "Under a protocol whose messages name it; the law's largest value is counted once among the blocks taken back.",
     ),
     View(
         "bonds",
@@ -60,7 +60,7 @@ VIEWS = (
         "waiting",
         WAIT,
         "Waiting for value: growth against the risk to miss the slot",
-        "What a second of waiting brings against the chance that the slot is lost.",
+        "What a second of waiting brings against the chance that the slot is lost, were timers loose enough.",
     ),
 )
 

@@ -19,6 +19,7 @@ from experiments.studies.honest_ordering.setup import (
     EQUIVOCATE,
     GIVEN,
     GROWTH,
+    HALF,
     LAW,
     LIMIT,
     ONCE,
@@ -28,8 +29,8 @@ from experiments.studies.honest_ordering.setup import (
     SLASH,
     STAKE,
     THIRD,
+    TIMER,
     VENUE,
-    WAIT,
     WORD,
     decided,
     found,
@@ -37,7 +38,7 @@ from experiments.studies.honest_ordering.setup import (
 )
 
 AT_VENUE = "at venue "
-FEW = (VENUE, ONCE, RUN, THIRD, WAIT)
+FEW = (VENUE, ONCE, RUN, THIRD, HALF)
 SLASHES: Mapping[str, str] = {
     "100 %": "as proposed here",
     "5 %": "double signing, default of Cosmos SDK and Cosmos Hub",
@@ -50,7 +51,8 @@ REMEDIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("extracted value goes to the vault", {SHARED: GIVEN}),
     (f"bonds of {LARGEST}", {STAKE: LARGEST}),
     ("value grows by 10 % in a second, 5 % in half of it", {GROWTH: growth(10 * PERCENT)}),
-    ("value grows by 2 % in a second, 1 % in half of it", {GROWTH: growth(2 * PERCENT)}),
+    ("value grows by 0.19 % in a second, 0.095 % in half of it", {GROWTH: growth(1_900)}),
+    ("a proposal timer of 300 ms, which half a second of waiting exceeds", {TIMER: "300 ms"}),
     ("no extractable value", {LAW: "none"}),
 )
 
@@ -72,7 +74,7 @@ class Base:
 
     def waterfalls(self) -> tuple[Waterfall, ...]:
         """What margins are made of: why waiting pays, and what signing two orders would lose."""
-        titles = {WAIT: "Why waiting pays: terms of the gain", EQUIVOCATE: "What signing two orders would lose"}
+        titles = {HALF: "Why waiting pays: terms of the gain", EQUIVOCATE: "What signing two orders would lose"}
         return tuple(_waterfall(self.results[claim], title) for claim, title in titles.items() if claim in self.results)
 
 
@@ -102,7 +104,7 @@ def slashes() -> Table:
 
 def remedies(size: Size) -> Table:
     """Changes of the network or its world, and whether prescribed play is then a best response."""
-    claim, tried = (WAIT, REMEDIES[:2]) if size == "tiny" else (CONFORMANCE, REMEDIES)
+    claim, tried = (HALF, REMEDIES[:2]) if size == "tiny" else (CONFORMANCE, REMEDIES)
     rows = tuple((name, *_verdict(decided(claim, settings))) for name, settings in tried)
     return Table(f"What would mend it: {claim}", ("Change", "Verdict", "Deviation", "Margin"), rows)
 

@@ -14,7 +14,7 @@ from econ.solvers.replay import Gain
 from econ.solvers.rerun import Replay, replayed
 from experiments.studies.frame import Size
 from experiments.studies.honest_ordering.brackets import Bracket
-from experiments.studies.honest_ordering.setup import LIMIT, WAIT, found
+from experiments.studies.honest_ordering.setup import HALF, LIMIT, found
 from experiments.studies.honest_ordering.thresholds import Thresholds
 
 RUNS: dict[Size, int] = {"tiny": 64, "quick": 512, "full": 2_048}
@@ -25,16 +25,16 @@ SAT = 1_000
 
 def certificates(flips: Thresholds, folder: Path) -> tuple[Certificate, ...]:
     """Both sides of the flips that the answer states, written into the folder."""
-    chosen = {"word": flips.bare, "quorum": flips.stake, "waiting": flips.growth}
+    chosen = {"word": flips.bare, "quorum": flips.stake, "waiting": flips.half}
     return tuple(written for name, each in chosen.items() for written in _both(name, each, folder))
 
 
 def attack(size: Size) -> Replay:
     """The refutation under the scenario's own numbers, played out beside prescribed play under the same chance."""
     network = found()
-    document = certified(WAIT, network.mechanism, network.scenario, limit=LIMIT).document
+    document = certified(HALF, network.mechanism, network.scenario, limit=LIMIT).document
     if document is None:
-        raise ValueError(f"{WAIT}: no certificate to replay")
+        raise ValueError(f"{HALF}: no certificate to replay")
     return replayed(document, runs=RUNS[size], slots=SLOTS[size], seed=SEED, trace=0)
 
 

@@ -24,14 +24,19 @@ STAKE, RELIANCE = "set.stake.per_sequencer", "scenario.reliance_per_slot"
 SLASH, DEPTH = "slashing.equivocation.fraction", "chain.finality.bitcoin_depth"
 UNBONDING, PROTOCOL, SHARED = "set.unbonding", "consensus.protocol", "ordering.mev_share"
 GROWTH, MISS, LAW, ORDER = "scenario.mev_growth", "scenario.miss", "scenario.mev", "ordering.rule"
+NETWORK, TIMER = "scenario.network", "consensus.timeout_propose"
 
 PERCENT = 10_000
+# The chance (ppm) of a miss where timers leave a second's wait one.
+LATE = 100_000
 # Step 2 of the grid of delays waits one second.
 STEP = 2
 KEPT, GIVEN = '{ proposer = "100 %" }', '{ vault = "100 %" }'
 
 # Users act on what one leader signed, before anybody voted on it.
 WORD: Mapping[str, str] = MappingProxyType({PROTOCOL: "single"})
+# Two conflicting final orders of CometBFT prove nobody guilty; those of Simplex name a third of the power.
+NAMED: Mapping[str, str] = MappingProxyType({PROTOCOL: "simplex"})
 # With free entry a seat's profit is competed away: a sliver of the fees is left, so that a seat is no matter of taste.
 BARE: Mapping[str, str] = MappingProxyType(
     {
@@ -67,6 +72,11 @@ def growth(ppm: int) -> str:
 def miss(ppm: int) -> str:
     """The chance that a block that waited a second misses its slot; the other steps as they are today."""
     return _listed((1_000, 10_000, ppm, 500_000))
+
+
+def loose(ppm: int) -> Mapping[str, str]:
+    """Timers so long that a second's wait misses its slot with this chance alone: the proposed ones end the view."""
+    return MappingProxyType({NETWORK: "none", MISS: miss(ppm)})
 
 
 def _listed(shares: Iterable[int]) -> str:

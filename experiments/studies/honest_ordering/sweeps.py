@@ -24,11 +24,14 @@ from experiments.studies.honest_ordering.setup import (
     EQUIVOCATE,
     GIVEN,
     GROWTH,
+    HALF,
     KEPT,
+    LATE,
     LAW,
     LEAVE,
     LIMIT,
     MISS,
+    NAMED,
     ONCE,
     ORDER,
     PERCENT,
@@ -48,6 +51,7 @@ from experiments.studies.honest_ordering.setup import (
     WAIT,
     WORD,
     growth,
+    loose,
     miss,
 )
 
@@ -140,7 +144,7 @@ def _by_quorum(size: Size) -> Asked:
     return Asked(
         "quorum",
         "What bond keeps a third of the voting power from taking final orders back?",
-        SMALL,
+        {**NAMED, **SMALL},
         {STAKE: _log("0.05 BTC", "128 BTC", FINE[size]), RELIANCE: _log("10 sat", "1 BTC", FINE[size])},
         (THIRD,),
     )
@@ -153,7 +157,7 @@ def _of_value(size: Size) -> tuple[Asked, ...]:
         Asked(
             "bonds",
             "Does a larger bond keep a leader from waiting?",
-            SMALL,
+            {**SMALL, **loose(LATE)},
             {GROWTH: growths, STAKE: _log("0.05 BTC", "8 BTC", min(LEVELS[size], 3))},
             (WAIT,),
             refined=False,
@@ -161,7 +165,7 @@ def _of_value(size: Size) -> tuple[Asked, ...]:
         Asked(
             "waiting",
             "At which growth and which risk does waiting pay?",
-            {},
+            loose(LATE),
             {GROWTH: growths, MISS: [_read(miss(PERCENT * percent)) for percent in MISSES[size]]},
             (WAIT,),
             refined=False,
@@ -182,7 +186,7 @@ def _of_everything(size: Size) -> Asked:
         LAW: LAWS,
         ORDER: ["leader-free", "fcfs"],
     }
-    claims = (CONFORMANCE, EQUIVOCATE, REORDER, WAIT, VOTE, LEAVE)
+    claims = (CONFORMANCE, EQUIVOCATE, REORDER, HALF, VOTE, LEAVE)
     asked = "Where does honest ordering fail, everything varied at once?"
     tested = Analyses(discover=Discover(CONFORMANCE, FRESH[size]))
     return Asked("everything", asked, SMALL, axes, claims, Sobol(SAMPLE[size]), refined=False, analyses=tested)

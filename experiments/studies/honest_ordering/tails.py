@@ -15,7 +15,7 @@ from econ.randomness import WEIGHT_TOTAL
 from econ.reports.study.document import Curves, Line, Mark, Quantity
 from econ.solvers.claims.setting import Setting, setting
 from experiments.studies.frame import Size
-from experiments.studies.honest_ordering.setup import SMALL, STAKE, THIRD, decided, found
+from experiments.studies.honest_ordering.setup import NAMED, SMALL, STAKE, THIRD, decided, found
 
 LEVELS: dict[Size, int] = {"tiny": 3, "quick": 13, "full": 33}
 LOWEST, HIGHEST = 5_000_000_000, 12_800_000_000_000
@@ -45,7 +45,7 @@ def tail(stake: int) -> Tail:
 
     The claim weighs the law's top value; its margin is short of zero by what that value exceeds the largest one.
     """
-    own = {**SMALL, STAKE: f"{stake} msat"}
+    own = {**NAMED, **SMALL, STAKE: f"{stake} msat"}
     network = found(own)
     read, margin = setting(network.mechanism, network.scenario), decided(THIRD, own).margin_msat
     if margin is None:

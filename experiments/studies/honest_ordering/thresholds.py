@@ -14,7 +14,8 @@ from experiments.studies.honest_ordering.setup import (
     EQUIVOCATE,
     GROWTH,
     HALF,
-    MISS,
+    LATE,
+    NAMED,
     ONCE,
     PERCENT,
     RELIANCE,
@@ -29,7 +30,7 @@ from experiments.studies.honest_ordering.setup import (
     WORD,
     decided,
     growth,
-    miss,
+    loose,
 )
 
 # Relative widths of brackets decided by games, and by closed forms, which cost a hundredth.
@@ -70,7 +71,7 @@ def thresholds(size: Size) -> Thresholds:
         slash=bracket(_slash({**word, **BARE, RELIANCE: "0.01 BTC"}), 20_000, 10**6, tolerance=games),
         race=bracket(_race(), 600, 86_400, tolerance=forms),
         stake=bracket(_stake(), 10**9, 10**14, tolerance=forms),
-        half=bracket(_half(), 1_000, 25_000, tolerance=games),
+        half=bracket(_half(), 100, 25_000, tolerance=games),
         growth=bracket(_growth(), 50_000, 250_000, tolerance=games),
         miss=bracket(_miss(), 100_000, 490_000, tolerance=games),
     )
@@ -105,7 +106,7 @@ def _race() -> Line:
 
 def _stake() -> Line:
     name = "bond of a sequencer, nothing released on order alone"
-    return Line(THIRD, name, "BTC", MSAT_PER_BTC, lambda value: {**SMALL, STAKE: f"{value} msat"})
+    return Line(THIRD, name, "BTC", MSAT_PER_BTC, lambda value: {**NAMED, **SMALL, STAKE: f"{value} msat"})
 
 
 def _half() -> Line:
@@ -114,8 +115,10 @@ def _half() -> Line:
 
 
 def _growth() -> Line:
-    return Line(WAIT, "growth of a slot's value in 1 s", "%", PERCENT, lambda value: {GROWTH: growth(value)})
+    return Line(
+        WAIT, "growth of a slot's value in 1 s", "%", PERCENT, lambda value: {**loose(LATE), GROWTH: growth(value)}
+    )
 
 
 def _miss() -> Line:
-    return Line(WAIT, "chance that 1 s misses the slot", "%", PERCENT, lambda value: {MISS: miss(value)})
+    return Line(WAIT, "chance that 1 s misses the slot", "%", PERCENT, loose)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from econ.money import MSAT_PER_BTC
 from experiments.studies.honest_ordering.base import Base
 from experiments.studies.honest_ordering.box import FailureBox
-from experiments.studies.honest_ordering.setup import CONFORMANCE, WAIT
+from experiments.studies.honest_ordering.setup import CONFORMANCE, HALF
 from experiments.studies.honest_ordering.tails import Tail
 from experiments.studies.honest_ordering.thresholds import RACED, Thresholds
 
@@ -40,7 +40,7 @@ class Told:
     @property
     def pays(self) -> bool:
         """Whether prescribed play is a best response in the network as proposed."""
-        decisive = self.base.results.get(CONFORMANCE, self.base.results[WAIT])
+        decisive = self.base.results.get(CONFORMANCE, self.base.results[HALF])
         return decisive.verdict == "holds"
 
 
@@ -51,10 +51,11 @@ def answer(told: Told) -> str:
     return (
         f"In citrea-pos honest ordering {verdict}: signing two orders is deterred while users release at most "
         f"{flips.bare.between} per slot on a leader's word (the bond alone, evidence in {told.blocks} Bitcoin "
-        f"block{'s' * (told.blocks != 1)}), and a third of the power from taking final orders back while no slot is "
-        f"worth more than {tail.value / MSAT_PER_BTC:.4g} BTC ({tail.words}), but no bond keeps a leader from waiting "
-        f"for value: half a second pays once it grows by {flips.half.between} meanwhile (assumed: 25 %), a second from "
-        f"{flips.growth.between} on (assumed: 50 %)."
+        f"block{'s' * (told.blocks != 1)}), but no bond keeps a leader from waiting for value: the timers leave half a "
+        f"second free, which pays once value grows by {flips.half.between} meanwhile (assumed: 25 %). No bond keeps a "
+        "third of the power from taking final orders back either, since CometBFT's messages prove nobody guilty; where "
+        f"they did, it would not pay while no slot is worth more than {tail.value / MSAT_PER_BTC:.4g} BTC "
+        f"({tail.words})."
     )
 
 
@@ -93,13 +94,15 @@ def _of_value(told: Told) -> Iterator[str]:
     """What extractable value does to a third of the power, and to a leader that waits."""
     flips, largest = told.flips, told.tail.value / MSAT_PER_BTC
     yield (
-        f"A third of the power is deterred at every value of the law from a bond of {flips.stake.between} on; as "
-        f"proposed up to {largest:.4g} BTC in a slot, {told.tail.words}."
+        "Votes against a lock in different rounds of CometBFT leave no proof, so a third of the power risks no bond. "
+        f"Under a protocol that names it, such as Simplex, it is deterred at every value of the law from a bond of "
+        f"{flips.stake.between} on; with the bond proposed up to {largest:.4g} BTC in a slot, {told.tail.words}."
     )
     yield (
         f"Waiting is no offence and leaves no evidence, so neither bond nor slash enters: half a second pays from "
-        f"{flips.half.between} of growth (miss 1 %), a second from {flips.growth.between} (miss 10 %) or, at 50 % of "
-        f"growth, below a miss chance of {flips.miss.between}. What helps is to give the value away from the leader."
+        f"{flips.half.between} of growth. A second ends the view under the timers proposed; were they so loose that it "
+        f"misses 10 %, it would pay from {flips.growth.between} on, at 50 % of growth below a miss chance of "
+        f"{flips.miss.between}. What helps is a shorter timer, or to give the value away from the leader."
     )
 
 

@@ -34,6 +34,8 @@ from experiments.studies.honest_ordering.setup import (
     CONFORMANCE,
     DEPTH,
     EQUIVOCATE,
+    HALF,
+    NAMED,
     RELIANCE,
     RUN,
     SLASH,
@@ -46,7 +48,7 @@ from experiments.studies.honest_ordering.setup import (
     decided,
     found,
     growth,
-    miss,
+    loose,
 )
 from experiments.studies.honest_ordering.sweeps import sweeps
 from experiments.studies.honest_ordering.tails import tail
@@ -135,7 +137,7 @@ def test_a_third_is_deterred_by_the_bonds_of_six(released: int) -> None:
     needed = (law()[0][-1] + taken_back() + blocks * released) / 6
     for scale, verdict in ((0.9995, "fails"), (1.0005, "holds")):
         bond = {STAKE: f"{round(scale * needed)} msat", RELIANCE: f"{released} msat"}
-        assert decided(THIRD, SMALL, bond).verdict == verdict
+        assert decided(THIRD, NAMED, SMALL, bond).verdict == verdict
 
 
 def test_the_tail_is_what_six_bonds_leave() -> None:
@@ -155,7 +157,7 @@ def test_the_tail_is_what_six_bonds_leave() -> None:
 )
 def test_waiting_pays_where_growth_beats_the_risk_whatever_the_bond(bond: str, grown: int, late: int) -> None:
     """(1 - miss)(1 + growth) > 1."""
-    waits = {**SMALL, STAKE: bond, "scenario.mev_growth": growth(grown), "scenario.miss": miss(late)}
+    waits = {**SMALL, **loose(late), STAKE: bond, "scenario.mev_growth": growth(grown)}
     verdict = Line(WAIT, "", "", 1, lambda _: waits).at(0).verdict
     assert verdict == ("fails" if (1 - late / 10**6) * (1 + grown / 10**6) > 1 else "holds")
 
@@ -229,7 +231,7 @@ def test_brackets_of_the_summary_hold_what_the_formulas_say(tiny: tuple[StudyDoc
     expected = {
         "bare": BOND / offences(1),
         "slash": 1e6 * 0.01 * BTC * offences(1) / BOND,
-        "half": 1e6 / 99,
+        "half": 1e6 / 999,
         "growth": 1e6 / 9,
         "miss": 1e6 / 3,
         "stake": (law()[0][-1] + taken_back()) / 6,
@@ -262,7 +264,7 @@ def test_certificates_beside_the_study_are_accepted(tiny: tuple[StudyDocument, P
 
 def test_the_network_as_proposed_is_told_with_its_failing_claim(tiny: tuple[StudyDocument, Path]) -> None:
     verdicts = {claim.id: claim.verdict for claim in tiny[0].claims}
-    assert verdicts[WAIT] == "fails"
+    assert verdicts[HALF] == "fails"
     assert CONFORMANCE not in verdicts
     (mended,) = (table for table in tiny[0].tables if table.title.startswith("What would mend it"))
     assert [row[1] for row in mended.rows] == ["fails", "holds"]
