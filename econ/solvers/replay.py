@@ -29,6 +29,8 @@ RUNS = 512
 SLOTS = 192
 FEWEST_RUNS = 96
 TURNS = 8
+# Who leads less often than that changes too few runs to tell, however long one waits.
+MOST_SLOTS = 5_000
 SEED = 7
 CONFIDENCE = 0.99
 RARE = 10
@@ -123,10 +125,11 @@ def realised_gain(
 
 
 def horizon(sequencers: SequencerSet, members: tuple[int, ...]) -> tuple[int, int]:
-    """How many runs of how many slots: enough for deviators with little power to lead TURNS times in a run."""
+    """How many runs of how many slots: enough for deviators to lead TURNS times in a run, MOST_SLOTS at most."""
     bonds = np.array([sequencers.stakes], dtype=np.int64)
     power = voting_power(sequencers, bonds, np.ones_like(bonds, bool))[0]
-    slots = max(SLOTS, -(-TURNS * int(power.sum()) // int(power[list(members)].sum())))
+    wanted = -(-TURNS * int(power.sum()) // int(power[list(members)].sum()))
+    slots = min(max(SLOTS, wanted), MOST_SLOTS)
     return max(RUNS * SLOTS // slots, FEWEST_RUNS), slots
 
 

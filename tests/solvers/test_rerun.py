@@ -8,11 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from econ.certificates.codec import sealed
 from econ.errors import BadInput
 from econ.games.table import COUNTEREXAMPLE_ROW, refutation_menu, table_of
-from econ.solvers.replay import FEWEST_CHANGED, Stage, expected_gain, measured
+from econ.mechanism.load import load
+from econ.money import PPM
+from econ.solvers.replay import FEWEST_CHANGED, Stage, expected_gain, horizon, measured
 from econ.solvers.rerun import Replay, replayed
 from econ.solvers.study import certify, followed, refutation_game
 from econ.strategies.registry import STRATEGIES
@@ -150,3 +154,12 @@ def test_another_version_of_the_model_is_noted(attack: Document) -> None:
 
     assert "another version of the model" in replay.notes[0]
     assert not replay.confirmed
+
+
+@given(st.integers(1, 100), st.integers(1, 10**9))
+def test_replays_last_until_a_small_seat_led_often_enough_but_end(own: int, others: int) -> None:
+    """Eight turns at a share own / (own + others) take 8 (own + others) / own slots; five thousand are the most."""
+    sequencers = replace(load("citrea-pos").mechanism.sequencers, stakes=(own, others), power_unit=1, power_cap=PPM)
+    runs, slots = horizon(sequencers, (0,))
+    assert slots == min(max(192, -(-8 * (own + others) // own)), 5_000)
+    assert runs >= 96

@@ -63,7 +63,7 @@ def test_presets(preset: str) -> None:
     assert decide((CONFORMANCE.id,), *pair, limit=WHOLE * 5) == (known[CONFORMANCE.id],)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(data=st.data(), mechanism=mechanisms(), limit=st.sampled_from([300, 2_000]))
 def test_random_mechanisms(data: st.DataObject, mechanism: Mechanism, limit: int) -> None:
     size, slot = mechanism.sequencers.size, mechanism.chain.slot_ms
