@@ -62,7 +62,7 @@ DEAD_OF: Mapping[Size, tuple[int, ...]] = {"tiny": (0, MANY), "quick": (0, FEW, 
 EFFORT_OF: Mapping[Size, Effort] = {
     "tiny": Effort(2, 32, 16),
     "quick": Effort(6, 192, 24),
-    "full": Effort(6, 256, 24),
+    "full": Effort(6, 192, 24),
 }
 
 
